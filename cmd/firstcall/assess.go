@@ -1,0 +1,140 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"firstcall/cmd/internal/config"
+	"firstcall/questionsets"
+	"firstcall/risk"
+	"firstcall/store"
+	"firstcall/tui/common"
+	"firstcall/tui/theme"
+)
+
+func (a *app) newAssess() *cobra.Command {
+	var answers string
+	cmd := &cobra.Command{
+		Use:   "assess PACK",
+		Short: "Work out the level of written answers, without a screen",
+		Long: "Works out the level, the reasons and the actions for answers from a file.\n" +
+			"PACK is a force's name or a file. The answers are YAML or JSON:\n\n" +
+			"  now: 2026-11-21T14:30:00Z\n  answers: {q5: yes, q8: not known}\n  history: [{at: 2026-11-02, category: personal}]",
+		Example: "firstcall assess cambridgeshire --answers call.yaml --json",
+		Args:    cobra.ExactArgs(1),
+		RunE:    a.wrap(func(_ *cobra.Command, args []string) error { return a.runAssess(args[0], answers) }),
+	}
+	cmd.Flags().StringVar(&answers, "answers", "", "file with the answers, - for standard input (default: none given)")
+	return cmd
+}
+
+func (a *app) runAssess(packName, answers string) error {
+	conf, err := config.Load(a.flags)
+	if err != nil {
+		return err
+	}
+	pack, err := findPack(packName)
+	if err != nil {
+		return err
+	}
+	file := &questionsets.AnswersFile{}
+	if answers != "" {
+		b, err := a.readNamed(answers)
+		if err != nil {
+			return err
+		}
+		if file, err = questionsets.ParseAnswers(shownName(answers), b); err != nil {
+			return err
+		}
+	}
+	iv, history, err := file.Apply(pack, conf.Now())
+	if err != nil {
+		return err
+	}
+	r := iv.Assess(history)
+	if a.json {
+		return a.printJSON(r)
+	}
+	a.sayResult(r, history)
+	return nil
+}
+
+// sayResult prints an assessment for a person.
+func (a *app) sayResult(r questionsets.Result, h risk.History) {
+	a.say("%s", theme.LevelWord(r.Level))
+	if r.Level == risk.Unassessed && r.Why != "" {
+		a.say("%s.", r.Why)
+	}
+	if r.ScoreMax > 0 {
+		a.say("Score %d of %d", r.Score, r.ScoreMax)
+	}
+	for _, f := range r.Factors {
+		a.say("+ %s (%s)", f.Because, f.Source)
+	}
+	for _, flag := range []risk.Flag{risk.Vulnerable, risk.Repeat, risk.Hate} {
+		if r.Flags[flag] {
+			a.say("Flag: %s", flag)
+		}
+	}
+	if r.Grade != "" {
+		a.say("Grade: %s", r.Grade)
+	}
+	for _, d := range r.Actions {
+		must := ""
+		if d.Mandatory {
+			must = " (mandatory)"
+		}
+		a.say("To do: %s%s, %s, %s", d.Title, must, d.Owner, common.DueWords(d.Due, h.Now))
+	}
+	if !r.Complete {
+		a.say("Not answered: %v", r.Unanswered)
+	}
+}
+
+// readNamed reads a file, or standard input for "-".
+func (a *app) readNamed(name string) ([]byte, error) {
+	if name == "-" {
+		return readAll(a.in, questionsets.MaxAnswersBytes)
+	}
+	b, err := readInput(name, questionsets.MaxAnswersBytes)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, store.Errorf(store.CodeNotFound, "there is no such file").WithHint("Check the name.").Because(err)
+	}
+	return b, err
+}
+
+// shownName is how a file is called in messages.
+func shownName(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return name
+}
+
+// readAll reads to the end, and stops one byte past the limit so that whoever
+// checks the size sees that it is too large.
+func readAll(r io.Reader, limit int64) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("the input could not be read: %w", err)
+	}
+	return b, nil
+}
+
+// readInput reads a file, at most one byte past the limit.
+func readInput(name string, limit int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, store.Errorf(store.CodeInvalid, "that is a folder, not a file").WithHint("Name one file.")
+	}
+	return readAll(f, limit)
+}

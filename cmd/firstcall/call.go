@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/spf13/cobra"
+
+	"firstcall/questionsets"
+	"firstcall/store"
+	"firstcall/store/intake"
+	"firstcall/tui"
+	"firstcall/tui/common"
+	"firstcall/tui/plain"
+)
+
+// patience is how long line mode waits for the disk before saying it is slow.
+const patience = 2 * time.Second
+
+// callOptions are the flags of call.
+type callOptions struct {
+	from    string
+	channel string
+	pack    string
+	plain   bool
+}
+
+func (a *app) newCall() *cobra.Command {
+	var o callOptions
+	cmd := &cobra.Command{
+		Use:   "call",
+		Short: "Take a call at once",
+		Example: "firstcall call --from '07700 900417'\n" +
+			"firstcall call --channel walk-in --plain < answers.txt",
+		Args: cobra.NoArgs,
+		RunE: a.wrap(func(cmd *cobra.Command, _ []string) error { return a.runCall(cmd.Context(), o) }),
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.from, "from", "", "the caller's number, in any spelling; withheld or unavailable if there is none")
+	f.StringVar(&o.channel, "channel", "101", "how it reached you: 101, 999, walk-in, online, partner")
+	f.StringVar(&o.pack, "pack", "", "question set: a force's name or a file (default: the desk's force)")
+	f.BoolVar(&o.plain, "plain", false, "a line at a time, for screen readers and pipes")
+	return cmd
+}
+
+// channel reads a channel's name.
+func channel(name string) (store.Channel, error) {
+	for _, c := range store.Channels {
+		if string(c) == name {
+			return c, nil
+		}
+	}
+	return "", store.Errorf(store.CodeUsage, "there is no channel of that name").
+		WithHint("Use 101, 999, walk-in, online or partner.")
+}
+
+func (a *app) runCall(ctx context.Context, o callOptions) error {
+	ch, err := channel(o.channel)
+	if err != nil {
+		return err
+	}
+	start := tui.FromNumber(o.from, ch)
+	var pack *questionsets.Pack
+	if o.pack != "" {
+		if pack, err = findPack(o.pack); err != nil {
+			return err
+		}
+	}
+	if !o.plain {
+		return a.runDesk(ctx, &deskCall{call: start, pack: pack})
+	}
+	return a.runPlain(ctx, start, pack)
+}
+
+// runPlain takes one call a line at a time.
+func (a *app) runPlain(ctx context.Context, start *common.NewCall, pack *questionsets.Pack) error {
+	s, err := a.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	if pack == nil {
+		if pack, err = s.pack(""); err != nil {
+			return s.close(ctx, err)
+		}
+	}
+	call, _ := intake.Open(intake.Opening{Desk: s.cache, Identity: s.identity, Pack: pack, IDs: store.NewIDs(s.Now),
+		Channel: start.Channel, Number: start.Number, At: s.Now()})
+	session := plain.Session{Call: call, Desk: s.cache, In: a.in, Out: a.out, Now: s.Now, Patience: patience}
+	return s.close(ctx, session.Run(ctx))
+}
+
+// deskCall is a call that the desk begins with.
+type deskCall struct {
+	call *common.NewCall
+	pack *questionsets.Pack
+}
+
+// runDesk opens the desk on the terminal.
+func (a *app) runDesk(ctx context.Context, start *deskCall) error {
+	s, err := a.open(ctx, true)
+	if err != nil {
+		return err
+	}
+	return s.close(ctx, a.showDesk(ctx, s, start))
+}
+
+func (a *app) showDesk(ctx context.Context, s *session, start *deskCall) error {
+	if !s.Terminal || s.Dumb {
+		return store.Errorf(store.CodeUsage, "the desk needs a terminal that can draw").
+			WithHint("Use firstcall call --plain for a call a line at a time, or firstcall reports add FILE.")
+	}
+	var pack *questionsets.Pack
+	var first *common.NewCall
+	if start != nil {
+		pack, first = start.pack, start.call
+	}
+	model := tui.New(s.common(pack), first)
+	opts := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(a.in), tea.WithOutput(a.out)}
+	if s.Theme == "none" {
+		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	_, err := tea.NewProgram(model, opts...).Run()
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return nil // the terminal was closed: every answer is on the disk
+	}
+	if err != nil {
+		return fmt.Errorf("the screen failed; what was saved is safe: %w", err)
+	}
+	return nil
+}

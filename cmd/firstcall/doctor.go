@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"firstcall/cmd/internal/buildinfo"
+	"firstcall/store/cache"
+)
+
+func (a *app) newDoctor() *cobra.Command {
+	return &cobra.Command{
+		Use:   "doctor",
+		Short: "Check the data folder and say how things stand",
+		Args:  cobra.NoArgs,
+		RunE:  a.wrap(func(cmd *cobra.Command, _ []string) error { return a.runDoctor(cmd.Context()) }),
+	}
+}
+
+type doctorJSON struct {
+	Version string `json:"version"`
+	Force   string `json:"force"`
+	Collar  string `json:"collar"`
+	Desk    string `json:"desk"`
+	Sound   bool   `json:"sound"`
+	cache.Stats
+}
+
+func (a *app) runDoctor(ctx context.Context) error {
+	s, err := a.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	stats, err := s.cache.Stats(ctx)
+	if err != nil {
+		return s.close(ctx, err)
+	}
+	broken := s.cache.Check(ctx)
+	out := doctorJSON{buildinfo.Version(), s.identity.Force, s.identity.Collar, s.identity.DeskCode, broken == nil, stats}
+	if a.json {
+		if err := a.printJSON(out); err != nil {
+			return s.close(ctx, err)
+		}
+		return s.close(ctx, broken)
+	}
+	a.sayDoctor(out)
+	return s.close(ctx, broken)
+}
+
+func (a *app) sayDoctor(d doctorJSON) {
+	a.say("Firstcall   %s", d.Version)
+	a.say("Data        %s", d.Dir)
+	if d.Demo {
+		a.say("            a demonstration: it can never enrol or sync")
+	}
+	a.say("Desk        %s, force %s, collar %s", d.Desk, orNone(d.Force), orNone(d.Collar))
+	a.say("Key         %s", d.Key)
+	a.say("SQLite      %s, schema %d, %d kB, journal %d kB", d.SQLite, d.Schema, d.Bytes>>10, d.WALBytes>>10)
+	if d.FreeBytes >= 0 {
+		a.say("Free space  %d MB, reserve %d MB", d.FreeBytes>>20, d.Ballast>>20)
+	}
+	kinds := make([]string, 0, len(d.Records))
+	for k := range d.Records {
+		kinds = append(kinds, k)
+	}
+	slices.Sort(kinds)
+	for _, k := range kinds {
+		a.say("Records     %d %s", d.Records[k], k)
+	}
+	a.say("Open calls  %d", d.Drafts)
+	a.say("To send     %d", d.Waiting)
+	if d.Sound {
+		a.say("Sound: every record is as it was written and follows the one before it.")
+	}
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "not set up"
+	}
+	return s
+}

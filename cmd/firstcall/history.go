@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"firstcall/questionsets"
+	"firstcall/risk"
+	"firstcall/store"
+	"firstcall/store/intake"
+	"firstcall/store/phone"
+	"firstcall/tui/theme"
+)
+
+func (a *app) newHistory() *cobra.Command {
+	return &cobra.Command{
+		Use:     "history NUMBER",
+		Short:   "Show the earlier reports from a number, written in any way",
+		Example: "firstcall history '+44 7700 900417'",
+		Args:    cobra.ExactArgs(1),
+		RunE:    a.wrap(func(cmd *cobra.Command, args []string) error { return a.runHistory(cmd.Context(), args[0]) }),
+	}
+}
+
+type historyJSON struct {
+	Number  string       `json:"number"`
+	State   phone.State  `json:"state"`
+	Shared  bool         `json:"shared"`
+	Repeat  bool         `json:"repeat"`
+	Reports []reportJSON `json:"reports"`
+}
+
+type reportJSON struct {
+	Ref      string     `json:"ref"`
+	At       time.Time  `json:"at"`
+	Category string     `json:"category"`
+	Level    risk.Level `json:"level"`
+	Flags    []string   `json:"flags"`
+	Summary  string     `json:"summary"`
+	Actions  []string   `json:"actions"`
+}
+
+func (a *app) runHistory(ctx context.Context, text string) error {
+	s, err := a.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	return s.close(ctx, a.showHistory(ctx, s, intake.ReadNumber(text)))
+}
+
+func (a *app) showHistory(ctx context.Context, s *session, n phone.Number) error {
+	past, err := intake.Look(ctx, s.cache, store.Query{Number: n}, s.Now())
+	if err != nil {
+		return err
+	}
+	s.logAccess(past.Reports, "looked up at the command line")
+	pack, err := s.pack("")
+	if err != nil {
+		return err
+	}
+	out := historyJSON{Number: n.Display(), State: n.State, Shared: past.Shared, Reports: []reportJSON{},
+		Repeat: isRepeat(pack, past.Reports, s.Now())}
+	if n.E164 != "" {
+		out.Number = n.E164
+	}
+	for _, r := range past.Reports {
+		out.Reports = append(out.Reports, historyLine(r))
+	}
+	if a.json {
+		return a.printJSON(out)
+	}
+	a.sayHistory(n, out)
+	return nil
+}
+
+func (a *app) sayHistory(n phone.Number, h historyJSON) {
+	a.say("%s: %d on file", n.Display(), len(h.Reports))
+	if n.Key() == "" {
+		a.say("There is nothing to match: a withheld or unreadable number has no history of its own.")
+	}
+	if h.Repeat {
+		a.say("REPEAT CALLER")
+	}
+	if h.Shared {
+		a.say("Many people ring from this number.")
+	}
+	for _, r := range h.Reports {
+		a.say("%s  %s  %-13s  %s  %s", r.Ref, r.At.In(risk.London).Format("2 Jan 2006 15:04"), r.Category, theme.LevelWord(r.Level), r.Summary)
+		for _, action := range r.Actions {
+			a.say("    %s", action)
+		}
+	}
+}
+
+func historyLine(r store.Report) reportJSON {
+	sum := r.Summary
+	j := reportJSON{Ref: sum.Ref, At: sum.ReportedAt, Category: sum.Category, Level: sum.Levels.Overall, Flags: []string{},
+		Summary: sum.Line, Actions: []string{}}
+	for _, f := range sum.Flags {
+		j.Flags = append(j.Flags, string(f.Name))
+	}
+	for _, act := range sum.Actions {
+		j.Actions = append(j.Actions, act.Title)
+	}
+	return j
+}
+
+// isRepeat says whether the reports of a number reach any of the force's
+// repeat rules that raise the flag, the latest taken as the present one, or
+// one of them was marked repeat by what the caller said.
+func isRepeat(pack *questionsets.Pack, reports []store.Report, now time.Time) bool {
+	if len(reports) == 0 {
+		return false
+	}
+	h := risk.History{Now: now, Present: intake.Occasion(reports[0])}
+	for _, r := range reports {
+		if r.Summary.Has(risk.Repeat) {
+			return true
+		}
+		h.Earlier = append(h.Earlier, intake.Occasion(r))
+	}
+	for _, rule := range pack.Repeat {
+		if h.Reports(rule.Within) >= rule.Reports {
+			return true
+		}
+	}
+	return false
+}
+
+// logAccess records that reports were looked at (DPA 2018 s.62).
+func (s *session) logAccess(reports []store.Report, reason string) {
+	for _, r := range reports {
+		s.cache.Add(store.Consultation(r.Record, s.author(), reason))
+	}
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+
+	"firstcall/cmd/internal/config"
+	"firstcall/questionsets"
+	"firstcall/questionsets/packs"
+	"firstcall/store"
+	"firstcall/store/cache"
+	"firstcall/tui/common"
+	"firstcall/tui/theme"
+)
+
+// session is an open data folder with what the commands need of it.
+type session struct {
+	config.Config
+	cache    *cache.Cache
+	identity store.Identity
+}
+
+// open opens the data folder; desk says that this is the interactive desk.
+func (a *app) open(ctx context.Context, desk bool) (*session, error) {
+	conf, err := config.Load(a.flags)
+	if err != nil {
+		return nil, err
+	}
+	c, err := cache.Open(ctx, cache.Options{Dir: conf.Data, Keys: conf.Keys, Now: conf.Now, Fixed: conf.Fixed, Desk: desk})
+	if err != nil {
+		return nil, err
+	}
+	identity, err := c.Identity(ctx)
+	if err != nil {
+		return nil, closing(ctx, c, err)
+	}
+	identity.OSUser = conf.OSUser
+	return &session{Config: conf, cache: c, identity: identity}, nil
+}
+
+// close flushes what is queued. The first error wins.
+func (s *session) close(ctx context.Context, err error) error { return closing(ctx, s.cache, err) }
+
+func closing(ctx context.Context, c *cache.Cache, err error) error {
+	if e := c.Shutdown(context.WithoutCancel(ctx)); err == nil {
+		return e
+	}
+	return err
+}
+
+// author is who consults something at the command line.
+func (s *session) author() store.Author {
+	collar := s.identity.Collar
+	if collar == "" {
+		collar = "unset"
+	}
+	return store.Author{Collar: collar, OSUser: s.OSUser, Assurance: "typed"}
+}
+
+// pack finds a pack by a force's name or a file, the force's own for "".
+func (s *session) pack(name string) (*questionsets.Pack, error) {
+	if name != "" {
+		return findPack(name)
+	}
+	p, _, err := packs.ForForce(s.identity.Force)
+	return p, err
+}
+
+// common is what the screens are handed. pack is used for every call, nil for
+// the force's own.
+func (s *session) common(pack *questionsets.Pack) *common.Common {
+	return &common.Common{
+		Theme: theme.New(s.Theme), Clock: common.RealClock(s.Now), Desk: s.cache, Identity: s.identity, IDs: store.NewIDs(s.Now),
+		PackFor: func(force string) (*questionsets.Pack, error) {
+			if pack != nil {
+				return pack, nil
+			}
+			p, _, err := packs.ForForce(force)
+			return p, err
+		},
+		PackByHash: func(b []byte) (*questionsets.Pack, error) { return questionsets.Parse("pack", b) },
+	}
+}

@@ -1,0 +1,266 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"firstcall/questionsets"
+	"firstcall/risk"
+	"firstcall/store"
+	"firstcall/store/intake"
+	"firstcall/store/phone"
+	"firstcall/tui/report"
+	"firstcall/tui/theme"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// mostReports is how many reports list shows.
+const mostReports = 1000
+
+func (a *app) newReports() *cobra.Command {
+	cmd := &cobra.Command{Use: "reports", Short: "List, show and add reports"}
+	cmd.AddCommand(
+		&cobra.Command{Use: "list", Short: "List the reports of this folder, newest first", Args: cobra.NoArgs,
+			RunE: a.wrap(func(cmd *cobra.Command, _ []string) error { return a.runReportsList(cmd.Context()) })},
+		&cobra.Command{Use: "show REF", Short: "Show one report by its reference", Args: cobra.ExactArgs(1),
+			RunE: a.wrap(func(cmd *cobra.Command, args []string) error { return a.runReportsShow(cmd.Context(), args[0]) })},
+		&cobra.Command{Use: "add FILE", Short: "Add a report that was taken elsewhere; - reads standard input",
+			Long: "Adds a report from YAML or JSON: pack and channel, and as much of the rest as there is:\n\n" +
+				"  pack: west-mercia\n  channel: online\n  number: 07700 900417\n  caller: {surname: Roe, forename: Jane, postcode: SY1 1AA}\n" +
+				"  location: {text: The green, postcode: SY1 1AA}\n  narrative: What happened, in the caller's words.\n" +
+				"  answers: {q5: yes, q8: not known}\n\n" +
+				"No report is refused for its number: withheld, unavailable and what cannot be read are kept as they are.",
+			Args: cobra.ExactArgs(1),
+			RunE: a.wrap(func(cmd *cobra.Command, args []string) error { return a.runReportsAdd(cmd.Context(), args[0]) })},
+	)
+	return cmd
+}
+
+type listJSON struct {
+	Ref      string       `json:"ref"`
+	At       time.Time    `json:"at"`
+	Channel  string       `json:"channel"`
+	Force    string       `json:"force"`
+	Number   string       `json:"number"`
+	Category string       `json:"category"`
+	Level    risk.Level   `json:"level"`
+	Status   store.Status `json:"status"`
+}
+
+func (a *app) runReportsList(ctx context.Context) error {
+	s, err := a.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	reports, err := s.cache.Reports(ctx, time.Time{}, mostReports)
+	if err != nil {
+		return s.close(ctx, err)
+	}
+	s.logAccess(reports, "listed at the command line")
+	lines := []listJSON{}
+	for _, r := range reports {
+		sum := r.Summary
+		number := sum.Number.E164
+		if number == "" {
+			number = sum.Number.Display()
+		}
+		lines = append(lines, listJSON{sum.Ref, sum.ReportedAt, string(sum.Channel), r.Record.Force, number, sum.Category, sum.Levels.Overall, sum.Status})
+	}
+	if a.json {
+		return s.close(ctx, a.printJSON(lines))
+	}
+	for _, l := range lines {
+		a.say("%s  %s  %-7s  %-15s  %-13s  %-14s  %s", l.Ref, l.At.In(risk.London).Format("2 Jan 2006 15:04"), l.Channel, l.Number, l.Category, theme.LevelWord(l.Level), l.Status)
+	}
+	if len(lines) == 0 {
+		a.say("There are no reports in this folder.")
+	}
+	return s.close(ctx, nil)
+}
+
+type showJSON struct {
+	store.ReportSummary
+	Force  string             `json:"force"`
+	Author store.Author       `json:"author"`
+	Pack   store.PackRef      `json:"pack"`
+	Detail store.ReportDetail `json:"detail"`
+}
+
+func (a *app) runReportsShow(ctx context.Context, ref string) error {
+	s, err := a.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	r, detail, err := s.cache.Report(ctx, ref)
+	if err != nil {
+		return s.close(ctx, err)
+	}
+	s.logAccess([]store.Report{r}, "shown at the command line")
+	if a.json {
+		return s.close(ctx, a.printJSON(showJSON{r.Summary, r.Record.Force, r.Record.Author, r.Record.Pack, detail}))
+	}
+	var pack *questionsets.Pack
+	if b, err := s.cache.Pack(ctx, r.Record.Pack.Hash); err == nil {
+		pack, _ = questionsets.Parse("pack", b) // without it the answers stand under their ids
+	}
+	a.say("Report %s", r.Summary.Ref)
+	for _, line := range report.Lines(theme.New("none"), r, detail, pack, 78) {
+		a.say("%s", ansi.Strip(line))
+	}
+	return s.close(ctx, nil)
+}
+
+// addFile is a report that was taken elsewhere.
+type addFile struct {
+	questionsets.AnswersFile `yaml:",inline"`
+
+	Pack      string       `yaml:"pack"`
+	Number    string       `yaml:"number"`
+	Caller    personFile   `yaml:"caller"`
+	Victim    personFile   `yaml:"victim"`
+	Location  locationFile `yaml:"location"`
+	Narrative string       `yaml:"narrative"`
+}
+
+type personFile struct {
+	Surname     string `yaml:"surname"`
+	Forename    string `yaml:"forename"`
+	Postcode    string `yaml:"postcode"`
+	DateOfBirth string `yaml:"date_of_birth"`
+}
+
+type locationFile struct {
+	Text     string `yaml:"text"`
+	Postcode string `yaml:"postcode"`
+}
+
+type addedJSON struct {
+	Ref    string     `json:"ref"`
+	ID     string     `json:"id"`
+	Level  risk.Level `json:"level"`
+	Repeat bool       `json:"repeat"`
+}
+
+func (a *app) runReportsAdd(ctx context.Context, name string) error {
+	b, err := a.readNamed(name)
+	if err != nil {
+		return err
+	}
+	f := &addFile{}
+	if err := questionsets.DecodeAnswers(shownName(name), b, f); err != nil {
+		return err
+	}
+	pack, err := f.checked()
+	if err != nil {
+		return err
+	}
+	s, err := a.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	added, err := s.add(ctx, f, pack)
+	if err = s.close(ctx, err); err != nil {
+		return err
+	}
+	if a.json {
+		return a.printJSON(added)
+	}
+	a.say("%s  %s", added.Ref, theme.LevelWord(added.Level))
+	if added.Repeat {
+		a.say("REPEAT CALLER")
+	}
+	return nil
+}
+
+// checked says what is wrong with the file before anything is written.
+func (f *addFile) checked() (*questionsets.Pack, error) {
+	if f.Pack == "" {
+		return nil, f.Mistake("there is no pack", "write pack: and a force's name")
+	}
+	pack, err := findPack(f.Pack)
+	if err != nil {
+		return nil, err
+	}
+	if f.Channel == "" {
+		return nil, f.Mistake("there is no channel", "write channel: 101, 999, walk-in, online or partner")
+	}
+	if len(f.History) > 0 {
+		return nil, f.Mistake("a report has no history of its own", "leave history out: it is what this folder holds", "history")
+	}
+	if dob := f.Caller.DateOfBirth; dob != "" && !isDate(dob) {
+		return nil, f.Mistake("this is not a date", "write the date of birth as 1961-03-12", "caller", "date_of_birth")
+	}
+	if dob := f.Victim.DateOfBirth; dob != "" && !isDate(dob) {
+		return nil, f.Mistake("this is not a date", "write the date of birth as 1961-03-12", "victim", "date_of_birth")
+	}
+	if _, _, err := f.Apply(pack, time.Now()); err != nil {
+		return nil, err
+	}
+	return pack, nil
+}
+
+func isDate(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
+}
+
+// add takes the report through the same interview as a call, and saves it.
+func (s *session) add(ctx context.Context, f *addFile, pack *questionsets.Pack) (addedJSON, error) {
+	at := s.Now()
+	if !f.Now.IsZero() {
+		if f.Now.After(at) {
+			return addedJSON{}, f.Mistake("this time is in the future", "now: is when the report was made", "now")
+		}
+		at = f.Now.Time
+	}
+	number := phone.Number{State: phone.NotAsked}
+	if f.Number != "" {
+		number = phone.Parse(f.Number)
+	}
+	past, err := intake.Look(ctx, s.cache, store.Query{Number: number}, at)
+	if err != nil {
+		return addedJSON{}, err
+	}
+	call, err := intake.Written(intake.Opening{Desk: s.cache, Identity: s.identity, Pack: pack, IDs: store.NewIDs(s.Now),
+		Channel: store.Channel(f.Channel), Number: number, At: at}, f.written(past))
+	if err != nil {
+		return addedJSON{}, err
+	}
+	saved := call.Close(at)
+	select {
+	case <-saved.Done():
+	case <-ctx.Done():
+		return addedJSON{}, store.Errorf(store.CodeInternal, "stopped before the report was saved").WithHint("Add it again.")
+	}
+	if err := saved.Err(); err != nil {
+		return addedJSON{}, err
+	}
+	r := call.Assess()
+	return addedJSON{Ref: saved.Ref(), ID: call.ID().String(), Level: call.Overall(), Repeat: r.Flags[risk.Repeat]}, nil
+}
+
+func (f *addFile) written(past intake.Past) intake.Writing {
+	w := intake.Writing{Answers: map[string]questionsets.Answer{}, Past: past, Category: f.Category, ASBType: f.ASBType,
+		Danger: f.Danger, Narrative: f.Narrative, Caller: f.Caller.person(), Victim: f.Victim.person(),
+		Place: store.Place{Text: f.Location.Text, Postcode: intake.ReadPostcode(f.Location.Postcode)}}
+	if w.Place.Postcode == "" {
+		w.Place.Postcode = strings.TrimSpace(f.Location.Postcode)
+	}
+	for id, given := range f.Answers {
+		w.Answers[id] = given.Answer
+	}
+	return w
+}
+
+func (p personFile) person() store.PersonSummary {
+	out := store.PersonSummary{Surname: strings.TrimSpace(p.Surname), Forename: strings.TrimSpace(p.Forename),
+		DateOfBirth: p.DateOfBirth, Postcode: intake.ReadPostcode(p.Postcode)}
+	if out.Postcode == "" {
+		out.Postcode = strings.TrimSpace(p.Postcode)
+	}
+	return out
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+
+	"firstcall/cmd/internal/buildinfo"
+	"firstcall/cmd/internal/config"
+	"firstcall/questionsets/strictyaml"
+	"firstcall/store"
+	"firstcall/tui/safe"
+)
+
+// app is what every subcommand is handed.
+type app struct {
+	flags   config.Flags
+	json    bool
+	in      io.Reader
+	out     io.Writer
+	err     io.Writer
+	started bool // a subcommand began: an error is not one of usage
+}
+
+// run runs the program and gives its exit code.
+func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
+	a := &app{in: in, out: out, err: errOut}
+	root := a.newRoot()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errOut)
+	err := fang.Execute(ctx, root, fang.WithVersion(buildinfo.Version()), fang.WithErrorHandler(a.report), fang.WithoutManpage())
+	return a.exitCode(err)
+}
+
+func (a *app) newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "firstcall",
+		Short: "The call handler's desk for anti-social behaviour calls",
+		Long: "Firstcall walks a call handler through the force's own questions, shows who has called before,\n" +
+			"works out Standard, Medium or High with its reasons, and says what must now happen.\n\n" +
+			"Without a command it opens the desk.\n\n" +
+			"Exit codes: 0 done, 1 failed, 2 usage, 3 invalid input, 4 not found,\n" +
+			"5 central store unreachable, 6 not permitted, 7 a second desk on this data folder.",
+		Args: cobra.NoArgs,
+		RunE: a.wrap(func(cmd *cobra.Command, _ []string) error { return a.runDesk(cmd.Context(), nil) }),
+	}
+	pf := root.PersistentFlags()
+	pf.StringVar(&a.flags.Data, "data", "", "data folder (FIRSTCALL_DATA)")
+	pf.StringVar(&a.flags.File, "config", "", "configuration file")
+	pf.BoolVar(&a.json, "json", false, "print JSON where there is output")
+	root.AddCommand(a.newCall(), a.newAssess(), a.newHistory(), a.newReports(), a.newPacks(), a.newDoctor())
+	return root
+}
+
+// wrap marks that a subcommand began, so that what fails before it is usage.
+func (a *app) wrap(runE func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		a.started = true
+		return runE(cmd, args)
+	}
+}
+
+// exitCode is the one table from errors to exit codes.
+func (a *app) exitCode(err error) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, strictyaml.ErrInvalid):
+		return 3
+	case !a.started:
+		return 2
+	}
+	switch store.CodeOf(err) {
+	case store.CodeUsage:
+		return 2
+	case store.CodeInvalid:
+		return 3
+	case store.CodeNotFound:
+		return 4
+	case store.CodeUnreachable:
+		return 5
+	case store.CodeForbidden:
+		return 6
+	case store.CodeInUse:
+		return 7
+	}
+	return 1
+}
+
+// report prints an error: the sentence, and what to do.
+func (a *app) report(w io.Writer, _ fang.Styles, err error) {
+	fmt.Fprintln(w, "firstcall: "+safe.Text(err.Error()))
+	var ours *store.Error
+	switch {
+	case errors.As(err, &ours) && ours.Hint != "":
+		fmt.Fprintln(w, "  "+safe.Text(ours.Hint))
+	case !a.started:
+		fmt.Fprintln(w, "  firstcall --help lists the commands, firstcall COMMAND --help what one takes.")
+	}
+}
+
+// printJSON prints a value as indented JSON.
+func (a *app) printJSON(v any) error {
+	enc := json.NewEncoder(a.out)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// say prints a line for a person. What comes from records is made safe here,
+// whoever calls.
+func (a *app) say(format string, args ...any) {
+	fmt.Fprintln(a.out, strings.TrimRight(safe.Text(fmt.Sprintf(format, args...)), " "))
+}

@@ -1,0 +1,145 @@
+// Package config is the only reader of the environment: where the data folder
+// is, which clock and which key are used, and how the screens look.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/user"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"golang.org/x/term"
+
+	"firstcall/questionsets/strictyaml"
+	"firstcall/store"
+	"firstcall/store/seal"
+	"firstcall/tui/theme"
+)
+
+// Config is what the flags, the configuration file and the environment say.
+type Config struct {
+	Data     string           // data folder
+	Theme    string           // one of theme.Names
+	Now      func() time.Time // the clock, fixed or real
+	Fixed    bool             // FIRSTCALL_NOW is set
+	Keys     seal.Provider
+	OSUser   string
+	Terminal bool // input and output are both a terminal
+	Dumb     bool // the terminal cannot draw
+}
+
+// Flags are the global flags.
+type Flags struct {
+	Data string
+	File string
+}
+
+// file is the configuration file.
+type file struct {
+	Data  string `yaml:"data"`
+	Theme string `yaml:"theme"`
+}
+
+// maxFile is the largest configuration file that is read.
+const maxFile = 64 << 10
+
+// Load reads flags, then environment, then the configuration file, then what
+// is usual on this system. It fails with CodeUsage for a clock that cannot be
+// read, CodeNotFound for a configuration file that is named and not there.
+func Load(f Flags) (Config, error) {
+	conf, err := readFile(f.File)
+	if err != nil {
+		return Config{}, err
+	}
+	c := Config{Now: time.Now, Theme: theme.Pick(first(os.Getenv("FIRSTCALL_THEME"), conf.Theme), os.Getenv("NO_COLOR"))}
+	if c.Data = first(f.Data, os.Getenv("FIRSTCALL_DATA"), conf.Data); c.Data == "" {
+		if c.Data, err = usualData(); err != nil {
+			return Config{}, err
+		}
+	}
+	if text := os.Getenv("FIRSTCALL_NOW"); text != "" {
+		at, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			return Config{}, store.Errorf(store.CodeUsage, "FIRSTCALL_NOW is not a time").
+				WithHint("Write it like 2026-11-21T14:30:00Z, or leave it unset for the real clock.")
+		}
+		c.Fixed, c.Now = true, func() time.Time { return at }
+	}
+	c.Terminal = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
+	c.Dumb = os.Getenv("TERM") == "dumb"
+	c.Keys = seal.Provider{Setting: os.Getenv("FIRSTCALL_KEY"), Passphrase: passphrase}
+	if dir, err := os.UserConfigDir(); err == nil {
+		c.Keys.KeyDir = filepath.Join(dir, "firstcall", "keys")
+	}
+	if u, err := user.Current(); err == nil {
+		c.OSUser = u.Username
+	}
+	return c, nil
+}
+
+func first(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+// readFile reads the configuration file that is named, or the usual one if it
+// is there.
+func readFile(name string) (file, error) {
+	var conf file
+	named := name != ""
+	if !named {
+		dir, err := os.UserConfigDir()
+		if err != nil {
+			return conf, nil
+		}
+		name = filepath.Join(dir, "firstcall", "config.yaml")
+	}
+	b, err := os.ReadFile(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !named:
+		return conf, nil
+	case err != nil:
+		return conf, store.Errorf(store.CodeNotFound, "the configuration file cannot be read").
+			WithHint("Check the name after --config, and that you may read the file.").Because(err)
+	}
+	_, err = strictyaml.Decode(name, b, strictyaml.Options{Limit: maxFile}, &conf)
+	return conf, err
+}
+
+// usualData is the per-user folder for data on this system. It lies apart from
+// the folder of the keys.
+func usualData() (string, error) {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", store.Errorf(store.CodeUsage, "there is no home folder to keep data in").
+			WithHint("Say where with --data DIR or FIRSTCALL_DATA.").Because(err)
+	}
+	switch runtime.GOOS {
+	case "windows":
+		return filepath.Join(first(os.Getenv("LocalAppData"), filepath.Join(home, "AppData", "Local")), "firstcall", "data"), nil
+	case "darwin":
+		return filepath.Join(home, "Library", "Application Support", "firstcall", "data"), nil
+	}
+	return filepath.Join(first(os.Getenv("XDG_DATA_HOME"), filepath.Join(home, ".local", "share")), "firstcall"), nil
+}
+
+// passphrase asks for the passphrase on the terminal. Where there is none
+// nothing is asked.
+func passphrase() (string, error) {
+	if !term.IsTerminal(int(os.Stdin.Fd())) {
+		return "", store.Errorf(store.CodeForbidden, "the data folder needs its passphrase, and there is no terminal to ask for it").
+			WithHint("Start Firstcall in a terminal, or use FIRSTCALL_KEY=file:PATH for services.")
+	}
+	fmt.Fprint(os.Stderr, "Passphrase: ")
+	b, err := term.ReadPassword(int(os.Stdin.Fd()))
+	fmt.Fprintln(os.Stderr)
+	return string(b), err
+}

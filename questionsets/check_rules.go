@@ -1,0 +1,214 @@
+package questionsets
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"firstcall/questionsets/strictyaml"
+	"firstcall/risk"
+)
+
+func (c *checker) rules() {
+	for i := range c.p.Rules {
+		r := &c.p.Rules[i]
+		c.needText(r.When, "say when the rule holds", "rules", i, "when")
+		c.needText(r.Because, "write the reason in a sentence the handler can read out", "rules", i, "because")
+		c.basis(r.Basis, "rules", i, "basis")
+		c.consequences(RepeatThen{r.Grade, r.Set, r.AtLeast, r.Require, r.Say}, []any{"rules", i})
+	}
+}
+
+// consequences checks what follows from a rule or a repeat rule.
+func (c *checker) consequences(t RepeatThen, at []any) {
+	path := func(key ...any) []any { return append(slices.Clone(at), key...) }
+	if t.AtLeast == risk.Unassessed && c.wasRead(path("at_least")...) {
+		c.fail("at_least cannot be unassessed", "write standard, medium or high, or leave it out", path("at_least")...)
+	}
+	for j, f := range t.Set {
+		oneOf(c, f, []risk.Flag{risk.Vulnerable, risk.Repeat, risk.Hate}, path("set", j)...)
+	}
+	for j, id := range t.Require {
+		if c.p.action(id) == nil {
+			c.fail(fmt.Sprintf("there is no action %q", id), strictyaml.Suggest(id, "the actions", c.p.actionIDs()), path("require", j)...)
+		}
+	}
+	if c.doc.Has(path("grade")...) && !gradeForm.MatchString(t.Grade) {
+		c.wrong(t.Grade, "grade", "use lower case letters, digits and dashes, such as response", path("grade")...)
+	}
+	if t.Grade == "" && len(t.Set) == 0 && len(t.Require) == 0 && t.Say == "" && t.AtLeast == risk.Unassessed && !c.badValues {
+		c.fail("nothing follows from this rule", "add at_least, set, grade, require or say", path()...)
+	}
+}
+
+// wasRead says whether a value is there and its text is a level.
+func (c *checker) wasRead(path ...any) bool {
+	n := c.doc.Node(path...)
+	if n == nil {
+		return false
+	}
+	_, err := risk.ParseLevel(n.Text)
+	return err == nil
+}
+
+func (c *checker) repeats() {
+	for i := range c.p.Repeat {
+		r := &c.p.Repeat[i]
+		at := func(key ...any) []any { return append([]any{"repeat", i}, key...) }
+		if r.Reports < 2 && (!c.badValues || r.Reports != 0) {
+			c.fail("a repeat rule counts at least 2 reports, the present one included", "write for example reports: 3", at("reports")...)
+		}
+		if !c.doc.Has(at("within")...) {
+			c.fail("within is missing", "write for example within: 30 days", at("within")...)
+		}
+		if !c.doc.Has(at("then")...) {
+			c.fail("then is missing", "write for example then: {set: [repeat]}", at("then")...)
+		} else {
+			c.consequences(r.Then, at("then"))
+		}
+		if c.doc.Has(at("plus")...) {
+			c.plus(r.Plus, at("plus"))
+		}
+		c.basis(r.Basis, at("basis")...)
+	}
+}
+
+func (c *checker) plus(id string, at []any) {
+	q := c.p.Question(id)
+	switch {
+	case q == nil:
+		c.fail(fmt.Sprintf("there is no question %q", id), strictyaml.Suggest(id, "the number questions", c.p.questionIDs(Number)), at...)
+	case q.Kind != Number:
+		c.fail(fmt.Sprintf("%s is of kind %s", id, q.Kind), "only the answer to a question of kind number can be added", at...)
+	}
+}
+
+func (c *checker) exempt() {
+	if c.p.Exempt == nil {
+		return
+	}
+	c.needText(c.p.Exempt.When, "say when the questions need not be asked", "exempt", "when")
+	c.needText(c.p.Exempt.Because, "write the reason in a sentence the handler can read out", "exempt", "because")
+	c.basis(c.p.Exempt.Basis, "exempt", "basis")
+}
+
+func (c *checker) actions() {
+	for i := range c.p.Actions {
+		a := &c.p.Actions[i]
+		at := func(key ...any) []any { return append([]any{"actions", i}, key...) }
+		c.needText(a.Title, "write what is to be done", at("title")...)
+		if !c.doc.Has(at("due")...) {
+			c.fail("due is missing", "write immediately, end of shift, or for example 24 hours", at("due")...)
+		}
+		c.basis(a.Basis, at("basis")...)
+		if a.When == "" && !c.doc.Has(at("when")...) && !c.p.requires(a.ID) {
+			c.fail(fmt.Sprintf("nothing ever asks for the action %q", a.ID), "give it a when, or let a rule require it", at("id")...)
+		}
+	}
+}
+
+// matrix checks that both axes are choice questions that are always asked, and
+// that there is a level for every pair and no other (CAM-07).
+func (c *checker) matrix() {
+	m := c.p.Matrix
+	if m == nil {
+		return
+	}
+	c.basis(m.Basis, "matrix", "basis")
+	rows, columns := c.axis(m.Rows, "rows"), c.axis(m.Columns, "columns")
+	if rows == nil || columns == nil {
+		return
+	}
+	if m.Rows == m.Columns {
+		c.fail("rows and columns are the same question", "name two questions", "matrix", "columns")
+		return
+	}
+	for _, r := range rows.values() {
+		if !c.doc.Has("matrix", "cells", r) {
+			c.fail(fmt.Sprintf("the row %q is missing", r), "give it a level for "+strings.Join(columns.values(), ", "), "matrix", "cells")
+			continue
+		}
+		c.row(r, columns)
+	}
+	for _, r := range sortedKeys(m.Cells) {
+		if rows.option(r) == nil {
+			c.at(c.doc.KeyAt("matrix", "cells", r), fmt.Sprintf("%s has no choice %q", m.Rows, r),
+				strictyaml.Suggest(r, "its choices", rows.values()))
+		}
+	}
+}
+
+func (c *checker) row(r string, columns *Question) {
+	for _, v := range columns.values() {
+		switch {
+		case !c.doc.Has("matrix", "cells", r, v):
+			c.fail(fmt.Sprintf("row %q has no level for %q", r, v), "write "+v+": standard, medium or high", "matrix", "cells", r)
+		case c.p.Matrix.Cells[r][v] == risk.Unassessed && c.wasRead("matrix", "cells", r, v):
+			c.fail("a cell cannot be unassessed", "write standard, medium or high", "matrix", "cells", r, v)
+		}
+	}
+	for _, v := range sortedKeys(c.p.Matrix.Cells[r]) {
+		if columns.option(v) == nil {
+			c.at(c.doc.KeyAt("matrix", "cells", r, v), fmt.Sprintf("%s has no choice %q", columns.ID, v),
+				strictyaml.Suggest(v, "its choices", columns.values()))
+		}
+	}
+}
+
+func (c *checker) axis(id, key string) *Question {
+	q := c.p.Question(id)
+	switch {
+	case q == nil:
+		c.wrong(id, key, strictyaml.Suggest(id, "the choice questions", c.p.questionIDs(Choice)), "matrix", key)
+		return nil
+	case q.Kind != Choice:
+		c.fail(fmt.Sprintf("%s is of kind %s", id, q.Kind), "an axis is a question of kind choice", "matrix", key)
+		return nil
+	case q.When != "":
+		c.fail(id+" is not always asked", "an axis of the matrix has no when", "matrix", key)
+	}
+	return q
+}
+
+func (p *Pack) action(id string) *Action {
+	for i := range p.Actions {
+		if p.Actions[i].ID == id {
+			return &p.Actions[i]
+		}
+	}
+	return nil
+}
+
+func (p *Pack) actionIDs() []string {
+	ids := make([]string, len(p.Actions))
+	for i := range p.Actions {
+		ids[i] = p.Actions[i].ID
+	}
+	return ids
+}
+
+// requires says whether some rule or repeat rule requires the action.
+func (p *Pack) requires(id string) bool {
+	for i := range p.Rules {
+		if slices.Contains(p.Rules[i].Require, id) {
+			return true
+		}
+	}
+	for i := range p.Repeat {
+		if slices.Contains(p.Repeat[i].Then.Require, id) {
+			return true
+		}
+	}
+	return false
+}
+
+// questionIDs gives the ids of the questions of a kind, of every kind for "".
+func (p *Pack) questionIDs(k Kind) []string {
+	var ids []string
+	for i := range p.Questions {
+		if k == "" || p.Questions[i].Kind == k {
+			ids = append(ids, p.Questions[i].ID)
+		}
+	}
+	return ids
+}

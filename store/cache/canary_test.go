@@ -1,0 +1,66 @@
+package cache
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"firstcall/store"
+	"firstcall/store/phone"
+)
+
+// canaries are words that stand for what a caller says.
+var canaries = []string{"Zanzibarovna", "Quixotetta", "WR1 9ZQ", "wr19zq", "900417", "+447700900417", "07700",
+	"marmalade-under-the-bridge", "half-typed-tangerine", "1971-03-09", "zanzibarovna", "Kumquat Terrace"}
+
+// readable lists the canaries that stand in clear in any file of the folder.
+func readable(t *testing.T, dir string) (found []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files in %s: %v", dir, err)
+	}
+	for _, name := range files {
+		raw := must[[]byte](t)(os.ReadFile(name))
+		for _, word := range canaries {
+			if bytes.Contains(raw, []byte(word)) {
+				found = append(found, filepath.Base(name)+": "+word)
+			}
+		}
+	}
+	return found
+}
+
+func TestNothingACallerSaidIsReadableOnDisk(t *testing.T) {
+	p := newPlace(t)
+	c := p.open(t, func(o *Options) { o.Desk = true })
+	call, person := ids.New(), ids.New()
+	done(t, c.Open(draft(call), nil))
+	for _, typed := range []string{"half-typed-tang", "half-typed-tangerine", "marmalade-under-the-bridge", "07700 900417"} {
+		done(t, c.Journal(call, store.Entry{Key: "typing", Value: []byte(typed)}))
+	}
+	number := phone.Parse("07700 900417")
+	done(t, c.Add(personFor(person, store.PersonSummary{Surname: "Zanzibarovna", Forename: "Quixotetta",
+		DateOfBirth: "1971-03-09", Postcode: "WR1 9ZQ", Address: "3 Kumquat Terrace", Number: &number})))
+	if err := c.MarkShared(t.Context(), number, true); err != nil {
+		t.Fatal(err)
+	}
+	if found := readable(t, p.dir); len(found) > 0 {
+		t.Fatalf("while the call is open: %v", found)
+	}
+	done(t, c.Close(call, func(ref string) ([]store.NewRecord, error) {
+		r := reportFor(call, ref, "07700 900417", start, store.Party{Role: store.RoleVictim, Person: person})
+		s := r.Summary.(store.ReportSummary)
+		s.Place, s.Line = store.Place{Text: "3 Kumquat Terrace", Postcode: "WR1 9ZQ"}, "marmalade-under-the-bridge"
+		r.Summary, r.Detail = s, store.ReportDetail{Narrative: "marmalade-under-the-bridge"}
+		return []store.NewRecord{r}, nil
+	}))
+	if found := readable(t, p.dir); len(found) > 0 {
+		t.Fatalf("after the call, in the log of writes too: %v", found)
+	}
+	shut(t, c)
+	if found := readable(t, p.dir); len(found) > 0 {
+		t.Fatalf("after the desk was closed: %v", found)
+	}
+}

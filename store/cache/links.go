@@ -1,0 +1,77 @@
+package cache
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/gofrs/uuid/v5"
+
+	"firstcall/store"
+)
+
+// maxComponent keeps a chain of wrong links from dragging in everyone.
+const maxComponent = 500
+
+// ordered puts two ids in the order in which a pair is kept.
+func ordered(a, b store.ID) (store.ID, store.ID) {
+	if bytes.Compare(a[:], b[:]) > 0 {
+		return b, a
+	}
+	return a, b
+}
+
+// component gives everyone that links say is one of these people, themselves
+// first. Of all links between two, the last one holds.
+func (c *Cache) component(ctx context.Context, from []store.ID) ([]store.ID, error) {
+	seen := map[store.ID]bool{uuid.Nil: true}
+	var all []store.ID
+	reach := func(id store.ID) {
+		if !seen[id] && len(all) < maxComponent {
+			seen[id] = true
+			all = append(all, id)
+		}
+	}
+	for _, id := range from {
+		reach(id)
+	}
+	for i := 0; i < len(all); i++ { // all grows on the way
+		same, err := c.linked(ctx, all[i])
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range same {
+			reach(id)
+		}
+	}
+	return all, nil
+}
+
+const selectLinks = `SELECT l.b, l.same, l.record FROM link l JOIN record r ON r.n = l.record WHERE l.a = ?1 AND r.current = 1
+	UNION ALL SELECT l.a, l.same, l.record FROM link l JOIN record r ON r.n = l.record WHERE l.b = ?1 AND r.current = 1
+	ORDER BY 3`
+
+// linked gives those who are directly linked with a person.
+func (c *Cache) linked(ctx context.Context, id store.ID) (same []store.ID, err error) {
+	last := map[store.ID]bool{}
+	var order []store.ID
+	err = c.query(ctx, func(scan func(...any) error) error {
+		var other []byte
+		var is bool
+		var n int64
+		if err := scan(&other, &is, &n); err != nil {
+			return err
+		}
+		o := uuid.FromBytesOrNil(other)
+		if _, known := last[o]; !known {
+			order = append(order, o)
+		}
+		last[o] = is
+		return nil
+	}, selectLinks, id[:])
+	for _, o := range order {
+		if last[o] {
+			same = append(same, o)
+		}
+	}
+	return same, err
+}

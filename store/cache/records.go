@@ -1,0 +1,215 @@
+package cache
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"firstcall/store"
+)
+
+// head is the last record of a desk's chain. It is kept sealed, so that taking
+// records off the end is found out too.
+type head struct {
+	Seq  int64  `json:"seq"`
+	Hash string `json:"hash"`
+}
+
+// Add writes records that belong to no draft, all or none. What they hold is
+// read at once: the caller may go on changing it.
+func (c *Cache) Add(records ...store.NewRecord) store.Ticket {
+	records = slices.Clone(records)
+	for i := range records {
+		if err := fixed(&records[i]); err != nil {
+			return c.writer.add(func(*tx) error { return err })
+		}
+	}
+	return c.writer.add(func(t *tx) error { return t.insert(records) })
+}
+
+// fixed replaces a record's bodies by their JSON.
+func fixed(r *store.NewRecord) error {
+	summary, err := json.Marshal(r.Summary)
+	if err != nil {
+		return err
+	}
+	detail, err := json.Marshal(r.Detail)
+	r.Summary, r.Detail = json.RawMessage(summary), json.RawMessage(detail)
+	return err
+}
+
+// insert freezes records and gives them their places in the desk's chain.
+func (t *tx) insert(records []store.NewRecord) error {
+	if len(records) == 0 {
+		return nil
+	}
+	h, err := t.head()
+	if err != nil {
+		return err
+	}
+	for i := range records {
+		if h, err = t.insertOne(&records[i], h); err != nil {
+			return err
+		}
+	}
+	return t.setHead(h)
+}
+
+func (t *tx) head() (h head, err error) {
+	desk := t.c.folder.desk
+	var sealed []byte
+	found, err := t.get([]any{&sealed}, "SELECT sealed FROM chain WHERE desk = ?", desk[:])
+	if err != nil || !found {
+		return h, err
+	}
+	return t.c.openHead(desk, sealed)
+}
+
+func (c *Cache) openHead(desk store.ID, sealed []byte) (h head, err error) {
+	raw, err := c.key.Open(sealed, desk[:], partChain)
+	if err == nil {
+		err = json.Unmarshal(raw, &h)
+	}
+	return h, err
+}
+
+func (t *tx) setHead(h head) error {
+	raw, err := json.Marshal(h)
+	if err != nil {
+		return err
+	}
+	desk := t.c.folder.desk
+	return t.exec("INSERT INTO chain (desk, sealed) VALUES (?, ?) ON CONFLICT (desk) DO UPDATE SET sealed = excluded.sealed",
+		desk[:], t.c.key.Seal(raw, desk[:], partChain))
+}
+
+// insertOne keeps one record and gives the chain's new head. The id and times
+// it fills in stay with n, so that doing it again gives the same record.
+func (t *tx) insertOne(n *store.NewRecord, h head) (head, error) {
+	if n.Header.ID.IsNil() {
+		n.Header.ID = t.c.ids.New()
+	}
+	if n.Header.MadeAt.IsZero() {
+		n.Header.MadeAt = t.at.UTC()
+	}
+	if n.Header.ReportedAt.IsZero() {
+		n.Header.ReportedAt = n.Header.MadeAt
+	}
+	n.Header.Desk, n.Header.DeskSeq, n.Header.PrevHash = t.c.folder.desk, h.Seq+1, h.Hash
+	r, err := store.Freeze(n.Header, n.Summary, n.Detail)
+	if err != nil {
+		return h, err
+	}
+	row, err := t.insertRow(r)
+	if err != nil {
+		return h, err
+	}
+	if err := t.index(row, r); err != nil {
+		return h, err
+	}
+	return head{r.DeskSeq, r.Hash}, t.exec("INSERT INTO outbox (record) VALUES (?)", row)
+}
+
+// insertRow keeps the frozen bytes: the header as it is, the rest sealed.
+func (t *tx) insertRow(r store.Record) (row int64, err error) {
+	var supersedes any
+	if !r.Supersedes.IsNil() {
+		supersedes = r.Supersedes[:]
+	}
+	// Current, unless something that came before it already supersedes it.
+	res, err := t.s.result(`INSERT INTO record
+		(id, kind, subject, supersedes, current, desk, desk_seq, reported_at, hash, header, summary)
+		VALUES (?1, ?2, ?3, ?4, NOT EXISTS (SELECT 1 FROM record WHERE supersedes = ?1), ?5, ?6, ?7, ?8, ?9, ?10)`,
+		r.ID[:], string(r.Kind), r.Subject[:], supersedes, r.Desk[:], r.DeskSeq, r.ReportedAt.UnixMilli(),
+		r.Hash, r.HeaderBytes, t.c.key.Seal(r.Summary, r.ID[:], partSummary))
+	if err != nil {
+		return 0, err
+	}
+	if row, err = res.LastInsertId(); err != nil {
+		return 0, err
+	}
+	if supersedes != nil {
+		// Of two that supersede the same one, the later is current (SYNC 30).
+		if err := t.exec("UPDATE record SET current = 0 WHERE (id = ?1 OR supersedes = ?1) AND n <> ?2 AND current = 1", supersedes, row); err != nil {
+			return 0, err
+		}
+	}
+	return row, t.exec("INSERT INTO detail (record, sealed) VALUES (?, ?)", row, t.c.key.Seal(r.Detail, r.ID[:], partDetail))
+}
+
+// index makes a record findable by what its summary says.
+func (t *tx) index(row int64, r store.Record) error {
+	switch r.Kind {
+	case store.KindReport:
+		var s store.ReportSummary
+		if err := readBody(r.Summary, &s); err != nil {
+			return err
+		}
+		return t.indexReport(row, r, s)
+	case store.KindPerson:
+		var s store.PersonSummary
+		if err := readBody(r.Summary, &s); err != nil {
+			return err
+		}
+		return t.tokens(row, r.ReportedAt, t.c.personTokens(s))
+	case store.KindLink:
+		var s store.LinkSummary
+		if err := readBody(r.Summary, &s); err != nil {
+			return err
+		}
+		a, b := ordered(s.A, s.B)
+		return t.exec("INSERT INTO link (record, a, b, same) VALUES (?, ?, ?, ?)", row, a[:], b[:], s.Same)
+	case store.KindAction:
+		var s store.ActionSummary
+		if err := readBody(r.Summary, &s); err != nil {
+			return err
+		}
+		return t.indexAction(row, r, s)
+	}
+	return nil
+}
+
+func (t *tx) indexReport(row int64, r store.Record, s store.ReportSummary) error {
+	if err := t.tokens(row, r.ReportedAt, t.c.reportTokens(s)); err != nil {
+		return err
+	}
+	for _, p := range s.Parties {
+		if p.Person.IsNil() {
+			continue
+		}
+		// A person can be both caller and victim.
+		err := t.exec("INSERT INTO party (person, reported_at, record) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+			p.Person[:], r.ReportedAt.UnixMilli(), row)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) tokens(row int64, at time.Time, tokens []token) error {
+	for _, k := range tokens {
+		if err := t.exec("INSERT INTO token (token, reported_at, record) VALUES (?, ?, ?)", k[:], at.UnixMilli(), row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stateSet is the state of an action that is still to be done.
+const stateSet = "set"
+
+// indexAction keeps the list of what is due. The last record of an action says
+// whether it is.
+func (t *tx) indexAction(row int64, r store.Record, s store.ActionSummary) error {
+	var current bool
+	if _, err := t.get([]any{&current}, "SELECT current FROM record WHERE n = ?", row); err != nil || !current {
+		return err
+	}
+	if s.State != stateSet {
+		return t.exec("DELETE FROM due WHERE action = ?", r.Subject[:])
+	}
+	return t.exec(`INSERT INTO due (action, due_at, record) VALUES (?, ?, ?)
+		ON CONFLICT (action) DO UPDATE SET due_at = excluded.due_at, record = excluded.record`,
+		r.Subject[:], s.What.Due.UnixMilli(), row)
+}

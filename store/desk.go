@@ -1,0 +1,106 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"firstcall/store/phone"
+)
+
+// Identity is what a data folder knows about itself.
+type Identity struct {
+	Desk     ID     // made at first run
+	DeskCode string // part of every reference
+	Force    string // id of the force, "" before set-up
+	Collar   string // who is signed on, "" before set-up
+	OSUser   string // the account the program runs under
+	Demo     bool   // invented data; can never enrol or sync
+}
+
+// Draft is the desk's journal of one call that is not closed. Entries holds the
+// last durable value of each key; what the keys mean is the intake's business.
+type Draft struct {
+	Call      ID
+	Ref       string
+	OpenedAt  time.Time
+	SavedAt   time.Time
+	Parked    bool
+	Pack      PackRef
+	ForceCode string // begins the reference; used when the call opens
+	Entries   map[string][]byte
+}
+
+// Entry is one journalled value. A nil Value removes the key.
+type Entry struct {
+	Key   string
+	Value []byte
+}
+
+// Ticket is a write on its way to the disk. Done is closed once it is
+// committed; while the disk refuses, it is tried again and Done stays open.
+type Ticket interface {
+	Done() <-chan struct{}
+	Err() error // after Done: nil, or why it could never be written
+}
+
+// NewRecord is a record to be frozen by the store, which gives it its place in
+// the desk's chain.
+type NewRecord struct {
+	Header  Header // Desk, DeskSeq, PrevHash and MadeAt are filled in
+	Summary any
+	Detail  any
+}
+
+// Drafts journals calls. All writes go through one queue in the order given;
+// none of these methods waits for the disk.
+type Drafts interface {
+	// Open begins a call's journal and takes its reference.
+	Open(d Draft, packBytes []byte) Ticket
+	// Journal writes entries and clears nothing else.
+	Journal(call ID, entries ...Entry) Ticket
+	// Park marks a call as parked, or as taken up again.
+	Park(call ID, parked bool) Ticket
+	// Close writes the records that build gives for the call's reference,
+	// their outbox rows and removes the draft, in one transaction. Its ticket
+	// fails with CodeNotFound if the draft is already closed.
+	Close(call ID, build func(ref string) ([]NewRecord, error)) Ticket
+	// Health says since when and why writes are failing; zero time if they are not.
+	Health() (since time.Time, err error)
+}
+
+// Query is whose history is wanted. A number in any state but presented matches nothing.
+type Query struct {
+	Number  phone.Number
+	Persons []ID
+	Except  ID  // a call not to be given
+	Limit   int // newest first; 0 means 200
+}
+
+// Desk is everything the screens and commands need of a desk's own store.
+type Desk interface {
+	Drafts
+	// Identity gives what the folder knows about itself.
+	Identity(ctx context.Context) (Identity, error)
+	// SetUp records force and collar number.
+	SetUp(ctx context.Context, force, collar string) error
+	// OpenDrafts gives every call not closed, oldest first.
+	OpenDrafts(ctx context.Context) ([]Draft, error)
+	// Draft gives one; CodeNotFound if it is closed or was never opened.
+	Draft(ctx context.Context, call ID) (Draft, error)
+	// History gives the current reports of a number and of people, newest first.
+	History(ctx context.Context, q Query) ([]Report, error)
+	// Reports gives current reports, newest first.
+	Reports(ctx context.Context, since time.Time, limit int) ([]Report, error)
+	// Report gives one by its reference, with its detail; CodeNotFound if there is none.
+	Report(ctx context.Context, ref string) (Report, ReportDetail, error)
+	// Due gives the actions still open, soonest first.
+	Due(ctx context.Context, limit int) ([]ActionSummary, error)
+	// Pack gives a pack's bytes by hash; CodeNotFound if it was never used here.
+	Pack(ctx context.Context, hash string) ([]byte, error)
+	// Shared says whether a number has been marked as shared by many people.
+	Shared(ctx context.Context, n phone.Number) (bool, error)
+	// Waiting counts the records that have not reached a central store.
+	Waiting(ctx context.Context) (int, error)
+	// Add writes records that belong to no draft, such as an access record.
+	Add(records ...NewRecord) Ticket
+}

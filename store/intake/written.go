@@ -1,0 +1,56 @@
+package intake
+
+import (
+	"time"
+
+	"firstcall/questionsets"
+	"firstcall/store"
+)
+
+// Writing is a report that was taken elsewhere, written down.
+type Writing struct {
+	Answers   map[string]questionsets.Answer
+	Category  string
+	ASBType   string
+	Danger    bool
+	Narrative string
+	Place     store.Place
+	Caller    store.PersonSummary
+	Victim    store.PersonSummary // nobody named: the caller
+	Past      Past
+}
+
+// Written fills a call from a written report, so that it goes through the same
+// interview and the same records as one that was taken. It is opened only when
+// everything in it fits.
+func Written(o Opening, w Writing) (*Call, error) {
+	c := blank(o)
+	c.id, c.written, c.other = o.IDs.New(), &w, w.Victim.Named()
+	c.frame[StepNumber] = questionsets.Say(numberText(o.Number))
+	frame := map[string]string{StepKind: w.Category, StepType: w.ASBType, StepWhen: o.At.Format(time.RFC3339)}
+	if w.Danger {
+		frame[StepDanger] = "yes"
+	}
+	if q := filledBy(c.pack, "narrative"); q == nil {
+		frame[StepWhat] = w.Narrative
+	} else if _, given := w.Answers[q.ID]; !given && w.Narrative != "" {
+		if err := c.iv.Answer(q.ID, questionsets.Say(w.Narrative)); err != nil {
+			return nil, err
+		}
+	}
+	for id, value := range frame {
+		if value != "" {
+			c.frame[id] = questionsets.Say(value)
+		}
+	}
+	for id, a := range w.Answers {
+		if err := c.iv.Answer(id, a); err != nil {
+			return nil, err
+		}
+	}
+	c.number = &o.Number
+	c.changed()
+	c.SetPast(w.Past)
+	c.begin()
+	return c, nil
+}

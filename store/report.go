@@ -1,0 +1,213 @@
+package store
+
+import (
+	"time"
+
+	"firstcall/questionsets"
+	"firstcall/risk"
+	"firstcall/store/phone"
+)
+
+// Channel is how a report reached the force (GEN-19).
+type Channel string
+
+// The channels.
+const (
+	Channel101     Channel = "101"
+	Channel999     Channel = "999"
+	ChannelWalkIn  Channel = "walk-in"
+	ChannelOnline  Channel = "online"
+	ChannelPartner Channel = "partner"
+)
+
+// Channels lists them in the order a handler meets them.
+var Channels = []Channel{Channel101, Channel999, ChannelWalkIn, ChannelOnline, ChannelPartner}
+
+// Role is what a person is to a report.
+type Role string
+
+// The roles.
+const (
+	RoleCaller  Role = "caller"
+	RoleVictim  Role = "victim"
+	RoleSuspect Role = "suspect"
+	RoleWitness Role = "witness"
+)
+
+// Party ties a person to a report. Snapshot is how the person was described
+// then; it is kept in the detail and left out of the summary.
+type Party struct {
+	Role     Role           `json:"role"`
+	Person   ID             `json:"person"`
+	Snapshot *PersonSummary `json:"snapshot,omitempty"`
+}
+
+// PersonSummary is what another desk needs to recognise a person.
+type PersonSummary struct {
+	Surname     string        `json:"surname,omitempty"`
+	Forename    string        `json:"forename,omitempty"`
+	DateOfBirth string        `json:"date_of_birth,omitempty"` // YYYY-MM-DD
+	Postcode    string        `json:"postcode,omitempty"`
+	Address     string        `json:"address,omitempty"`
+	Number      *phone.Number `json:"number,omitempty"`
+}
+
+// Named says whether anything is known of who the person is.
+func (p PersonSummary) Named() bool { return p.Surname != "" || p.Forename != "" }
+
+// Name gives the name as it is written, forename first; "" if not known.
+func (p PersonSummary) Name() string {
+	switch {
+	case p.Forename == "":
+		return p.Surname
+	case p.Surname == "":
+		return p.Forename
+	}
+	return p.Forename + " " + p.Surname
+}
+
+// Place is where it is happening.
+type Place struct {
+	Text     string `json:"text,omitempty"`
+	Postcode string `json:"postcode,omitempty"`
+	Area     string `json:"area,omitempty"`
+}
+
+// Status of a report.
+type Status string
+
+// The statuses. Incomplete is never Standard (GEN-14).
+const (
+	StatusComplete   Status = "complete"
+	StatusIncomplete Status = "incomplete"
+	StatusExempt     Status = "exempt" // the pack asks nothing of this type (CAM-06)
+)
+
+// Disposition is what became of the contact.
+type Disposition string
+
+// The dispositions.
+const (
+	DisposedASB   Disposition = "asb"
+	DisposedCrime Disposition = "crime" // handed over as a crime, notes kept (NS-06)
+)
+
+// Levels keeps what was computed, what the handler judged and what holds (AMB-05).
+type Levels struct {
+	Computed risk.Level `json:"computed"`
+	Judged   risk.Level `json:"judged,omitempty"` // Unassessed: no judgement
+	Overall  risk.Level `json:"overall"`
+}
+
+// FlagState is a flag set by somebody who may set it, or a concern raised by
+// somebody who may only raise one (SW-12).
+type FlagState struct {
+	Name  risk.Flag `json:"name"`
+	State string    `json:"state"` // set or concern
+}
+
+// RequiredAction is one thing that must or may now happen.
+type RequiredAction struct {
+	ID        ID        `json:"id"` // subject of the action's own records
+	Action    string    `json:"action"`
+	Title     string    `json:"title"`
+	Owner     string    `json:"owner"`
+	Due       time.Time `json:"due"`
+	Mandatory bool      `json:"mandatory,omitempty"`
+	Because   string    `json:"because,omitempty"`
+}
+
+// ReportSummary is what another desk needs to recognise and to count a report.
+type ReportSummary struct {
+	Ref           string           `json:"ref"`
+	Call          ID               `json:"call"`
+	Incident      ID               `json:"incident,omitzero"`
+	Status        Status           `json:"status"`
+	Disposition   Disposition      `json:"disposition"`
+	Channel       Channel          `json:"channel"`
+	Category      string           `json:"category,omitempty"`
+	ASBType       string           `json:"asb_type,omitempty"`
+	ReportedAt    time.Time        `json:"reported_at"`
+	BehaviourFrom time.Time        `json:"behaviour_from,omitzero"`
+	BehaviourTo   time.Time        `json:"behaviour_to,omitzero"`
+	Number        phone.Number     `json:"number"`
+	Parties       []Party          `json:"parties,omitempty"`
+	Place         Place            `json:"place,omitzero"`
+	HateGround    string           `json:"hate_ground,omitempty"`
+	Levels        Levels           `json:"levels"`
+	Complete      bool             `json:"complete"`
+	Flags         []FlagState      `json:"flags,omitempty"`
+	Grade         string           `json:"grade,omitempty"`
+	Actions       []RequiredAction `json:"actions,omitempty"`
+	Line          string           `json:"line,omitempty"` // one line of what was reported
+}
+
+// Has says whether a flag is set or a concern raised.
+func (s ReportSummary) Has(f risk.Flag) bool {
+	for _, have := range s.Flags {
+		if have.Name == f {
+			return true
+		}
+	}
+	return false
+}
+
+// ReportDetail is the rest of a report, fetched on demand.
+type ReportDetail struct {
+	Narrative string                         `json:"narrative,omitempty"`
+	When      string                         `json:"when,omitempty"` // in the caller's words
+	Danger    string                         `json:"danger,omitempty"`
+	Parties   []Party                        `json:"parties,omitempty"`
+	Answers   map[string]questionsets.Answer `json:"answers,omitempty"` // shown questions only
+	Notes     []Note                         `json:"notes,omitempty"`
+	Factors   []risk.Factor                  `json:"factors,omitempty"`
+	Why       string                         `json:"why,omitempty"` // why no level could be computed
+	Judgement *risk.Judgement                `json:"judgement,omitempty"`
+	Unasked   []string                       `json:"unasked,omitempty"` // required questions never answered
+}
+
+// Note is something written down beside the questions.
+type Note struct {
+	At   time.Time `json:"at"`
+	Text string    `json:"text"`
+}
+
+// ActionSummary is one step in the life of an action: set, done, handed over, cancelled.
+type ActionSummary struct {
+	Call  ID             `json:"call"`
+	Ref   string         `json:"ref"`
+	State string         `json:"state"`
+	Level risk.Level     `json:"level"`
+	What  RequiredAction `json:"what"`
+	Note  string         `json:"note,omitempty"`
+}
+
+// AccessSummary says who consulted what and why (DPA 2018 s.62). It names
+// records, never their contents.
+type AccessSummary struct {
+	Operation string `json:"operation"` // collection, alteration, consultation, disclosure, combination, erasure
+	Reason    string `json:"reason,omitempty"`
+	Records   []ID   `json:"records,omitempty"`
+}
+
+// LinkSummary says that two person ids are, or are not, one person.
+type LinkSummary struct {
+	A    ID   `json:"a"`
+	B    ID   `json:"b"`
+	Same bool `json:"same"`
+}
+
+// Report is a record of kind report, read.
+type Report struct {
+	Record  Header
+	Summary ReportSummary
+	People  map[ID]PersonSummary // the parties that are known here
+}
+
+// Consultation is the access record that says a record was looked at.
+func Consultation(of Header, by Author, reason string) NewRecord {
+	return NewRecord{
+		Header:  Header{Kind: KindAccess, Subject: of.Subject, Force: of.Force, Agency: of.Agency, Author: by},
+		Summary: AccessSummary{Operation: "consultation", Reason: reason, Records: []ID{of.ID}},
+	}
+}

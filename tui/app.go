@@ -1,0 +1,300 @@
+// Package tui is what the handler sees: a stack of screens over the desk, a
+// command bar and a help page that any screen can have.
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"firstcall/questionsets"
+	"firstcall/store"
+	"firstcall/store/intake"
+	"firstcall/store/phone"
+	"firstcall/tui/bar"
+	"firstcall/tui/call"
+	"firstcall/tui/closing"
+	"firstcall/tui/common"
+	"firstcall/tui/desk"
+	"firstcall/tui/help"
+	"firstcall/tui/keys"
+	"firstcall/tui/report"
+	"firstcall/tui/setup"
+)
+
+// The smallest window that is drawn.
+const (
+	MinWidth  = 60
+	MinHeight = 20
+)
+
+// App is the root model. It owns the stack: the desk at the bottom, the screen
+// that is seen on top.
+type App struct {
+	common *common.Common
+	stack  []common.Screen
+	bar    *bar.Bar
+	help   *help.Page
+	start  *common.NewCall // a call to be taken at once
+	failed string
+}
+
+type resumedMsg struct {
+	call   *intake.Call
+	ticket store.Ticket
+	err    error
+}
+
+type openedMsg struct {
+	call common.NewCall
+	pack *questionsets.Pack
+	err  error
+}
+
+// New makes the program over a store. With start, a call is taken at once.
+func New(c *common.Common, start *common.NewCall) *App {
+	a := &App{common: c, start: start, stack: []common.Screen{desk.New(c)}}
+	if c.Identity.Force == "" || c.Identity.Collar == "" {
+		a.stack = append(a.stack, setup.New(c))
+	}
+	return a
+}
+
+// Init starts the clock and the screen on top.
+func (a *App) Init() tea.Cmd {
+	cmds := []tea.Cmd{a.tick(), a.top().Init()}
+	if a.start != nil && len(a.stack) == 1 {
+		cmds = append(cmds, common.Send(*a.start))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (a *App) tick() tea.Cmd {
+	return a.common.Clock.After(time.Second, func(t time.Time) tea.Msg { return common.Tick{Now: t} })
+}
+
+func (a *App) top() common.Screen { return a.stack[len(a.stack)-1] }
+
+// Update sends a message where it belongs.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.common.Width, a.common.Height = msg.Width, msg.Height
+		return a, nil
+	case tea.KeyPressMsg:
+		return a, a.key(msg)
+	case tea.PasteMsg:
+		return a, a.paste(msg)
+	case common.Tick:
+		return a, tea.Batch(a.tick(), a.all(msg))
+	case common.OpenCommands:
+		a.openBar()
+		return a, nil
+	}
+	if cmd, ok := a.navigate(msg); ok {
+		return a, cmd
+	}
+	return a, a.all(msg)
+}
+
+// all gives news to every screen: an answer from the disk may be for one that
+// is not on top.
+func (a *App) all(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, s := range a.stack {
+		cmds = append(cmds, s.Update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
+	a.failed = ""
+	switch {
+	case a.tooSmall():
+		return nil
+	case a.bar != nil:
+		out := a.bar.Key(k)
+		if out.Closed {
+			a.bar = nil
+			return a.do(out.Intent)
+		}
+		return nil
+	case a.help != nil:
+		if a.help.Key(k) {
+			a.help = nil
+		}
+		return nil
+	}
+	if intent, ok := keys.Find(keys.Global, k); ok && intent != keys.Quit {
+		return a.do(intent)
+	}
+	return a.top().Update(k)
+}
+
+func (a *App) paste(msg tea.PasteMsg) tea.Cmd {
+	switch {
+	case a.tooSmall() || a.help != nil:
+		return nil
+	case a.bar != nil:
+		a.bar.Paste(msg)
+		return nil
+	}
+	return a.top().Update(msg)
+}
+
+// do carries out an intent: the root's own, else the screen's.
+func (a *App) do(intent keys.Intent) tea.Cmd {
+	switch intent {
+	case keys.None:
+		return nil
+	case keys.Help:
+		a.help = help.New(a.common.Theme, a.top().Scope())
+		return nil
+	case keys.Commands:
+		a.openBar()
+		return nil
+	case keys.NewCall:
+		if _, setting := a.top().(*setup.Screen); setting {
+			return nil
+		}
+		return common.Send(common.NewCall{})
+	}
+	return a.top().Do(intent)
+}
+
+func (a *App) openBar() {
+	if a.bar == nil && a.help == nil {
+		a.bar = bar.New(a.common.Theme, a.top().Scope())
+	}
+}
+
+// navigate answers a screen's wish for another one.
+func (a *App) navigate(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case common.NewCall:
+		return a.newCall(msg), true
+	case openedMsg:
+		return a.opened(msg), true
+	case common.ResumeCall:
+		return a.resume(msg.Draft), true
+	case resumedMsg:
+		return a.resumed(msg), true
+	case common.ToClosing:
+		return a.push(closing.New(a.common, msg.Call)), true
+	case common.BackToCall:
+		if _, ok := a.top().(*closing.Screen); ok {
+			a.stack = a.stack[:len(a.stack)-1]
+		}
+		return a.top().Update(msg), true
+	case common.ToReport:
+		return a.push(report.New(a.common, msg.Ref)), true
+	case common.ToDesk:
+		a.stack = a.stack[:1]
+		return a.top().Update(msg), true
+	case common.SetUpDone:
+		a.common.Identity = msg.Identity
+		a.stack = a.stack[:1]
+		cmds := []tea.Cmd{a.top().Init()}
+		if a.start != nil {
+			cmds = append(cmds, common.Send(*a.start))
+		}
+		return tea.Batch(cmds...), true
+	}
+	return nil, false
+}
+
+func (a *App) push(s common.Screen) tea.Cmd {
+	a.stack = append(a.stack, s)
+	return s.Init()
+}
+
+// newCall parks a call that is open and finds the pack for the new one.
+func (a *App) newCall(n common.NewCall) tea.Cmd {
+	var parked tea.Cmd
+	if c, ok := a.openCall(); ok {
+		parked = c.Do(keys.Park)
+	}
+	find, force := a.common.PackFor, a.common.Identity.Force
+	open := func() tea.Msg {
+		pack, err := find(force)
+		return openedMsg{call: n, pack: pack, err: err}
+	}
+	return tea.Sequence(parked, open)
+}
+
+// openCall gives the call on the stack that is not closed.
+func (a *App) openCall() (*call.Screen, bool) {
+	if c, ok := a.top().(*closing.Screen); ok && c.Closed() {
+		return nil, false
+	}
+	for _, s := range a.stack {
+		if c, ok := s.(*call.Screen); ok {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+func (a *App) opened(m openedMsg) tea.Cmd {
+	if m.err != nil {
+		return common.Send(common.ToDesk{Notice: "The force's question set cannot be read: " + m.err.Error()})
+	}
+	if _, busy := a.openCall(); busy {
+		return nil // a second F2 before the first call was there
+	}
+	c, ticket := intake.Open(intake.Opening{Desk: a.common.Desk, Identity: a.common.Identity, Pack: m.pack, IDs: a.common.IDs,
+		Channel: m.call.Channel, Number: m.call.Number, At: a.common.Clock.Now()})
+	return a.show(c, ticket)
+}
+
+func (a *App) show(c *intake.Call, ticket store.Ticket) tea.Cmd {
+	a.stack = a.stack[:1]
+	s, cmd := call.New(a.common, c, ticket)
+	return tea.Batch(a.push(s), cmd)
+}
+
+// resume takes up a draft in the very version of the pack it was begun with.
+func (a *App) resume(d store.Draft) tea.Cmd {
+	c := a.common
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		fresh, err := c.Desk.Draft(ctx, d.Call)
+		if err != nil {
+			return resumedMsg{err: err}
+		}
+		pack, err := desk.PackOf(c, fresh)
+		if err != nil {
+			return resumedMsg{err: err}
+		}
+		opening := intake.Opening{Desk: c.Desk, Identity: c.Identity, Pack: pack, IDs: c.IDs}
+		taken, err := intake.Resume(opening, fresh)
+		if err != nil {
+			return resumedMsg{err: err}
+		}
+		return resumedMsg{call: taken, ticket: taken.Park(false)}
+	}
+}
+
+func (a *App) resumed(m resumedMsg) tea.Cmd {
+	if m.err != nil {
+		return common.Send(common.ToDesk{Notice: m.err.Error() + "."})
+	}
+	return a.show(m.call, m.ticket)
+}
+
+func (a *App) tooSmall() bool {
+	return a.common.Width < MinWidth || a.common.Height < MinHeight
+}
+
+// FromNumber is the call that --from begins.
+func FromNumber(text string, channel store.Channel) *common.NewCall {
+	n := common.NewCall{Channel: channel}
+	if text != "" {
+		n.Number = intake.ReadNumber(text)
+	} else if channel == store.ChannelWalkIn {
+		n.Number = phone.Number{State: phone.WalkIn}
+	}
+	return &n
+}

@@ -1,0 +1,119 @@
+// Package bar is the command bar: one line at the foot of any screen, with
+// completion from the table of keys.
+package bar
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"firstcall/questionsets"
+	"firstcall/tui/common"
+	"firstcall/tui/field"
+	"firstcall/tui/keys"
+	"firstcall/tui/safe"
+	"firstcall/tui/theme"
+)
+
+// Bar is an open command bar over a screen's scope.
+type Bar struct {
+	theme *theme.Theme
+	scope keys.Scope
+	field field.Field
+	wrong string
+}
+
+// Outcome is what a key did to the bar.
+type Outcome struct {
+	Closed bool
+	Intent keys.Intent // to be carried out, None if the bar was only closed
+}
+
+// New opens the bar over a scope.
+func New(th *theme.Theme, scope keys.Scope) *Bar {
+	b := &Bar{theme: th, scope: scope}
+	b.set("")
+	return b
+}
+
+func (b *Bar) set(text string) {
+	b.field = field.New(&questionsets.Question{ID: "command", Kind: questionsets.Text}, b.theme)
+	if text != "" {
+		b.field.SetTyping(text, len([]rune(text)))
+	}
+}
+
+func (b *Bar) text() string {
+	text, _ := b.field.Typing()
+	return strings.TrimPrefix(strings.TrimSpace(text), "/")
+}
+
+// Paste types a pasted name.
+func (b *Bar) Paste(msg tea.PasteMsg) { b.field.Handle(msg) }
+
+// Key takes a key.
+func (b *Bar) Key(k tea.KeyPressMsg) Outcome {
+	intent, _ := keys.Find(keys.CommandBar, k)
+	switch intent {
+	case keys.Cancel, keys.Quit:
+		return Outcome{Closed: true}
+	case keys.Complete:
+		if m := b.matches(); len(m) > 0 {
+			b.set(m[0].Command)
+		}
+		return Outcome{}
+	case keys.Run:
+		return b.run()
+	}
+	b.wrong = ""
+	before := b.text()
+	b.field.Handle(k)
+	if before == "" && b.text() == "" && k.Keystroke() == "backspace" {
+		return Outcome{Closed: true}
+	}
+	return Outcome{}
+}
+
+func (b *Bar) run() Outcome {
+	if b.text() == "" {
+		return Outcome{Closed: true}
+	}
+	if intent, ok := keys.Command(b.scope, b.text()); ok {
+		return Outcome{Closed: true, Intent: intent}
+	}
+	b.wrong = "There is no such command here."
+	return Outcome{}
+}
+
+func (b *Bar) matches() []keys.Binding {
+	var out []keys.Binding
+	seen := map[string]bool{}
+	for _, c := range keys.CommandsIn(b.scope) {
+		if strings.HasPrefix(c.Command, strings.ToLower(b.text())) && !seen[c.Command] {
+			seen[c.Command] = true
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// View gives the bar's two lines and the cursor in them.
+func (b *Bar) View(w int) ([]string, *common.Cursor) {
+	var names []string
+	for _, m := range b.matches() {
+		names = append(names, m.Command)
+	}
+	first := b.theme.Faint.Render(theme.Fit(" "+safe.Clip(strings.Join(names, "  "), w-2), w))
+	if b.wrong != "" {
+		first = b.theme.Bad.Render(theme.Fit(" "+b.wrong, w))
+	}
+	body, cursor := b.field.View(w-4, 1)
+	if cursor != nil {
+		cursor = &common.Cursor{X: cursor.X + 3, Y: 1}
+	}
+	line := ""
+	if len(body) > 0 {
+		line = body[0]
+	}
+	return []string{first, theme.Fit(" / "+line, w)}, cursor
+}

@@ -1,0 +1,232 @@
+package call
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"firstcall/questionsets"
+	"firstcall/store"
+	"firstcall/store/intake"
+	"firstcall/tui/common"
+	"firstcall/tui/field"
+	"firstcall/tui/keys"
+)
+
+// Do carries out an intent.
+func (s *Screen) Do(intent keys.Intent) tea.Cmd {
+	switch intent {
+	case keys.Next:
+		return s.next()
+	case keys.Back:
+		return s.back()
+	case keys.Close:
+		return tea.Batch(s.leave(), common.Send(common.ToClosing{Call: s.call}))
+	case keys.Park:
+		return s.park("The call is parked.")
+	case keys.Quit:
+		return s.park("The call is parked. Press ctrl+c again to leave the program.")
+	case keys.Danger:
+		return s.danger()
+	case keys.Note:
+		s.open(noteOverlay(s))
+	case keys.Judgement:
+		s.open(judgeOverlay(s))
+	case keys.GoTo:
+		s.open(goToOverlay(s))
+	case keys.Victim:
+		return s.victim()
+	case keys.Panel:
+		s.panel = (s.panel + 1) % 3
+	case keys.NotKnown, keys.Declined:
+		return s.state(intent)
+	case keys.Cancel:
+		s.notice = ""
+	}
+	return nil
+}
+
+func (s *Screen) open(o *overlay) { s.over = o }
+
+// input offers a key or a paste to the field.
+func (s *Screen) input(msg tea.Msg) tea.Cmd {
+	s.used = s.field.Handle(msg)
+	if !s.used {
+		return nil
+	}
+	s.insisted = ""
+	s.panel = panelQuestion
+	return tea.Batch(s.look0(), s.later(s.step, s.field))
+}
+
+// look0 looks a number up while it is being typed.
+func (s *Screen) look0() tea.Cmd {
+	if s.step != intake.StepNumber {
+		return nil
+	}
+	return s.look()
+}
+
+// later starts the timer that takes what is being typed to the journal.
+func (s *Screen) later(step string, f field.Field) tea.Cmd {
+	s.dirty[step] = f
+	if s.timing {
+		return nil
+	}
+	s.timing = true
+	id := s.call.ID()
+	return s.Clock.After(typingDelay, func(time.Time) tea.Msg { return typingMsg{call: id} })
+}
+
+// flush journals what is being typed.
+func (s *Screen) flush() tea.Cmd {
+	s.timing = false
+	var cmds []tea.Cmd
+	for step, f := range s.dirty {
+		cmds = append(cmds, s.track(s.call.SetTyping(step, typed(f))))
+	}
+	clear(s.dirty)
+	return tea.Batch(cmds...)
+}
+
+// typed is what a field holds and the words a person wrote in it.
+func typed(f field.Field) intake.Typing {
+	text, cursor := f.Typing()
+	t := intake.Typing{Text: text, Cursor: cursor}
+	if a, ok := f.Answer(); ok && a.State == questionsets.Known && a.Values == nil {
+		t.Words = a.Value
+	} else {
+		t.Words = a.Note
+	}
+	return t
+}
+
+func (s *Screen) track(t store.Ticket) tea.Cmd { return s.saver.Track(t, s.Clock.Now()) }
+
+// leave keeps the answer of the step that is left. What is not an answer yet
+// stays in the journal and is there again when the handler comes back.
+func (s *Screen) leave() tea.Cmd {
+	delete(s.dirty, s.step)
+	a, ok := s.field.Answer()
+	old, before := s.call.Get(s.step)
+	switch {
+	case !ok && before && s.field.Empty():
+		return s.track(s.call.Clear(s.step))
+	case !ok && s.field.Empty(), ok && before && same(old, a):
+		return nil
+	case !ok:
+		return s.track(s.call.SetTyping(s.step, typed(s.field)))
+	}
+	return s.put(s.step, a)
+}
+
+// put records an answer and what follows from it.
+func (s *Screen) put(step string, a questionsets.Answer) tea.Cmd {
+	t, err := s.call.Answer(step, a)
+	if err != nil {
+		s.tell(err.Error())
+		return nil
+	}
+	cmd := s.track(t)
+	if step == intake.StepNumber || step == intake.StepSame {
+		s.lookedUp = ""
+		s.call.SetPast(s.past)
+		return tea.Batch(cmd, s.look())
+	}
+	return cmd
+}
+
+func same(a, b questionsets.Answer) bool {
+	return a.State == b.State && a.Value == b.Value && a.Note == b.Note && slices.Equal(a.Values, b.Values)
+}
+
+// next keeps the answer and moves on. Words that cannot be read as an answer
+// are asked for once more; enter a second time keeps them beside "not known".
+func (s *Screen) next() tea.Cmd {
+	if a, ok := s.field.Answer(); !ok && a.Note == "" && !s.field.Empty() && readable(s.call.Question(s.step)) {
+		words := wordsOf(s.field)
+		if s.insisted != words {
+			s.insisted = words
+			s.tell("That cannot be read as an answer. Write it again, or press enter once more to keep the words as they are.")
+			return nil
+		}
+		s.field.Set(questionsets.Answer{State: questionsets.NotKnown, Note: words})
+	}
+	cmd := s.leave()
+	if next := s.call.Next(); next != "" {
+		return tea.Batch(cmd, s.show(next))
+	}
+	return tea.Batch(cmd, common.Send(common.ToClosing{Call: s.call}))
+}
+
+func (s *Screen) back() tea.Cmd {
+	cmd := s.leave()
+	if prev := s.call.Prev(); prev != "" {
+		return tea.Batch(cmd, s.show(prev))
+	}
+	return cmd
+}
+
+// goTo leaves the present step for another one.
+func (s *Screen) goTo(step string) tea.Cmd {
+	cmd := s.leave()
+	return tea.Batch(cmd, s.show(step))
+}
+
+func (s *Screen) show(step string) tea.Cmd {
+	if s.call.Question(step) == nil {
+		return nil
+	}
+	cmd := s.track(s.call.Go(step))
+	s.panel = panelQuestion
+	s.load(step)
+	return cmd
+}
+
+func (s *Screen) park(notice string) tea.Cmd {
+	cmd := s.leave()
+	return tea.Batch(cmd, s.track(s.call.Park(true)), common.Send(common.ToDesk{Notice: notice}))
+}
+
+// danger records danger from anywhere, without leaving the question.
+func (s *Screen) danger() tea.Cmd {
+	if s.step == intake.StepDanger {
+		s.field.Set(questionsets.Say("yes"))
+		return s.put(s.step, questionsets.Say("yes"))
+	}
+	a, _ := s.call.Get(intake.StepDanger)
+	a.State, a.Value = questionsets.Known, "yes"
+	cmd := s.put(intake.StepDanger, a)
+	s.tell("Danger is recorded: the level is at least HIGH. Tell the dispatcher now.")
+	return cmd
+}
+
+// victim opens the question who the victim is, when it is not the caller.
+func (s *Screen) victim() tea.Cmd {
+	if s.call.VictimIsOther() {
+		if _, named := s.call.Get(intake.StepVictim); !named {
+			cmd := s.track(s.call.SetVictimIsOther(false))
+			s.tell("The caller is the victim.")
+			if s.step == intake.StepVictim {
+				return tea.Batch(cmd, s.show(intake.StepWhen))
+			}
+			return cmd
+		}
+		return s.goTo(intake.StepVictim)
+	}
+	cmd := s.track(s.call.SetVictimIsOther(true))
+	return tea.Batch(cmd, s.goTo(intake.StepVictim))
+}
+
+// state answers a question with "not known" or "declined".
+func (s *Screen) state(intent keys.Intent) tea.Cmd {
+	state := questionsets.NotKnown
+	if intent == keys.Declined {
+		state = questionsets.Declined
+	}
+	a, _ := s.call.Get(s.step)
+	a = questionsets.Answer{State: state, Note: a.Note}
+	s.field.Set(a)
+	return s.put(s.step, a)
+}

@@ -1,0 +1,272 @@
+package call
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"firstcall/questionsets"
+	"firstcall/risk"
+	"firstcall/store/intake"
+	"firstcall/tui/common"
+	"firstcall/tui/keys"
+	"firstcall/tui/safe"
+	"firstcall/tui/theme"
+)
+
+// wide is from how many columns on all three panels are shown.
+const wide = 100
+
+// View draws the screen.
+func (s *Screen) View() ([]string, *common.Cursor) {
+	w, h := s.Width, s.Height
+	lines := []string{s.header(w)}
+	for _, banner := range s.banners() {
+		lines = append(lines, s.Theme.Banner.Render(theme.Fit(" ! "+safe.Line(banner), w)))
+	}
+	if w < wide {
+		lines = append(lines, s.brief(w))
+	}
+	top := len(lines)
+	body, cursor := s.body(w, h-top-1)
+	if cursor != nil {
+		cursor.Y += top
+	}
+	lines = append(lines, body...)
+	return append(lines, s.footer(w)), cursor
+}
+
+// header says what is being taken, whether it is saved, and the risk.
+func (s *Screen) header(w int) string {
+	now := s.Clock.Now()
+	saved, bad := s.saver.State(now)
+	if since, err := s.Desk.Health(); !since.IsZero() && err != nil {
+		saved, bad = "NOT SAVED: "+err.Error(), true
+	} else if len(s.dirty) > 0 && !bad {
+		saved = "saving"
+	}
+	style := s.Theme.Good
+	if bad {
+		style = s.Theme.Bad
+	}
+	left := fmt.Sprintf(" %s · %s · ", common.ChannelWords(s.call.Channel()), common.Timer(now.Sub(s.call.Opened())))
+	if s.Identity.Demo {
+		left = " DEMONSTRATION ·" + left
+	}
+	right := s.risk(w - ansi.StringWidth(left) - ansi.StringWidth(saved) - 2)
+	return theme.FitRight(s.Theme.Title.Render(left)+style.Render(safe.Line(saved)), right+" ", w)
+}
+
+// risk is the level, what must happen and the repeat, as much as fits.
+func (s *Screen) risk(width int) string {
+	out := s.Theme.Level(s.call.Overall())
+	add := func(text string) {
+		if joined := out + " · " + text; ansi.StringWidth(joined) < width {
+			out = joined
+		}
+	}
+	r := s.call.Assess()
+	for _, a := range r.Actions {
+		if a.Action.Mandatory && a.Action.ID == "attend" {
+			add("attend (mandatory)")
+		}
+	}
+	if r.Grade != "" {
+		add("grade " + strings.ToUpper(safe.Line(r.Grade)))
+	}
+	if line := s.call.RepeatLine(); line != "" {
+		add("REPEAT " + line)
+	} else if r.Flags[risk.Repeat] {
+		add("REPEAT")
+	}
+	return out
+}
+
+// banners are what must be read now: at most two lines.
+func (s *Screen) banners() []string {
+	say := s.call.Assess().Say
+	if len(say) > 2 {
+		say = append(say[:1:1], strings.Join(say[1:], " "))
+	}
+	return say
+}
+
+// brief is the caller in one line, for a screen with room for one panel.
+func (s *Screen) brief(w int) string {
+	text := safe.Line(s.number().Display())
+	if name := s.call.Caller().Person.Name(); name != "" {
+		text = safe.Line(name) + " · " + text
+	}
+	if n := len(s.history().Reports); n > 0 {
+		text += fmt.Sprintf(" · ⚑ %d on file · F3", n)
+	}
+	return s.Theme.Faint.Render(theme.Fit(" "+text, w))
+}
+
+func (s *Screen) footer(w int) string {
+	if s.notice != "" {
+		return s.Theme.Warn.Render(theme.Fit(" "+safe.Line(s.notice), w))
+	}
+	return s.Theme.Faint.Render(theme.Fit(" "+keys.Footer(s.Scope(), w-2), w))
+}
+
+// body draws the panels in w by h cells.
+func (s *Screen) body(w, h int) ([]string, *common.Cursor) {
+	if w < wide {
+		return s.onePanel(w, h)
+	}
+	left, right := 32, 34
+	if w >= 150 {
+		left, right = 44, 46
+	}
+	middle := w - left - right
+	question, cursor := s.questionPanel(middle, h)
+	if cursor != nil {
+		cursor.X += left
+	}
+	caller := s.Theme.Panel("Caller", s.callerLines(left-theme.PanelChromeW, h-theme.PanelChromeH), left, h, false)
+	riskBox := s.Theme.Panel("Risk", s.riskLines(right-theme.PanelChromeW), right, h, false)
+	return theme.Columns(0, caller, question, riskBox), cursor
+}
+
+func (s *Screen) onePanel(w, h int) ([]string, *common.Cursor) {
+	switch s.panel {
+	case panelCaller:
+		return s.Theme.Panel("Caller", s.callerLines(w-theme.PanelChromeW, h-theme.PanelChromeH), w, h, true), nil
+	case panelRisk:
+		return s.Theme.Panel("Risk", s.riskLines(w-theme.PanelChromeW), w, h, true), nil
+	}
+	return s.questionPanel(w, h)
+}
+
+// questionPanel draws the question with its field, or the form over it.
+func (s *Screen) questionPanel(w, h int) ([]string, *common.Cursor) {
+	inner, rows := w-theme.PanelChromeW, h-theme.PanelChromeH
+	var lines []string
+	var cursor *common.Cursor
+	title := s.title()
+	if s.over != nil {
+		title = s.over.title
+		lines, cursor = s.over.view(s.Theme, inner, rows)
+	} else {
+		lines, cursor = s.questionLines(inner, rows)
+	}
+	if cursor != nil {
+		if cursor.Y >= rows {
+			cursor = nil
+		} else {
+			cursor = &common.Cursor{X: cursor.X + 2, Y: cursor.Y + 1}
+		}
+	}
+	return s.Theme.Panel(title, lines, w, h, true), cursor
+}
+
+// title is "8 of 10" among the pack's questions.
+func (s *Screen) title() string {
+	n, at := 0, 0
+	for _, step := range s.call.Steps() {
+		if step.Pack {
+			n++
+			if step.ID == s.step {
+				at = n
+			}
+		}
+	}
+	if at == 0 {
+		return "The call"
+	}
+	return fmt.Sprintf("%d of %d", at, n)
+}
+
+// questionLines is the question, the field, and at the bottom where it is from
+// and how far the call has come.
+func (s *Screen) questionLines(w, h int) ([]string, *common.Cursor) {
+	q := s.call.Question(s.step)
+	var lines []string
+	for _, line := range safe.Wrap(safe.Line(s.ask(q)), w) {
+		lines = append(lines, s.Theme.Title.Render(line))
+	}
+	if q.Hint != "" {
+		for _, line := range safe.Wrap(safe.Line(q.Hint), w) {
+			lines = append(lines, s.Theme.Faint.Render(line))
+		}
+	}
+	lines = append(lines, "")
+	foot := s.below(q, w)
+	at := len(lines)
+	body, cursor := s.field.View(w, max(1, h-at-len(foot)))
+	lines = append(lines, body...)
+	if cursor != nil {
+		cursor.Y += at
+	}
+	for len(lines)+len(foot) < h {
+		lines = append(lines, "")
+	}
+	return append(lines, foot...), cursor
+}
+
+// ask is the question as it is put: in other words when the caller is not the
+// victim and the pack has them.
+func (s *Screen) ask(q *questionsets.Question) string {
+	if s.call.VictimIsOther() && q.ForOther != "" {
+		return q.ForOther
+	}
+	return q.Ask
+}
+
+func (s *Screen) below(q *questionsets.Question, w int) []string {
+	lines := []string{""}
+	if s.step == intake.StepKind {
+		lines = append(lines, s.definition(w)...)
+	}
+	if q.Source != "" {
+		lines = append(lines, s.Theme.Faint.Render(safe.Clip(safe.Line(q.Source+" · "+string(q.Basis)), w)))
+	}
+	return append(lines, s.strip(w)...)
+}
+
+// definition is the printed definition of the category under the cursor.
+func (s *Screen) definition(w int) []string {
+	a, _ := s.field.Answer()
+	for _, c := range questionsets.Categories {
+		if c.ID == a.Value {
+			return append(safe.Wrap(c.Definition, w), "")
+		}
+	}
+	return nil
+}
+
+// strip marks every question: ✓ answered, – not known or declined, · not
+// asked, ▸ the present one.
+func (s *Screen) strip(w int) []string {
+	var frame, pack []string
+	for _, step := range s.call.Steps() {
+		if step.Pack {
+			pack = append(pack, s.mark(step.ID)+fmt.Sprint(len(pack)+1))
+		} else {
+			frame = append(frame, s.mark(step.ID)+strings.TrimPrefix(step.ID, "@"))
+		}
+	}
+	lines := safe.Wrap(strings.Join(frame, " "), w)
+	if len(pack) > 0 {
+		lines = append(lines, safe.Wrap(strings.Join(pack, " "), w)...)
+	}
+	for i := range lines {
+		lines[i] = s.Theme.Faint.Render(lines[i])
+	}
+	return lines
+}
+
+func (s *Screen) mark(step string) string {
+	a, ok := s.call.Get(step)
+	switch {
+	case step == s.step:
+		return "▸"
+	case !ok:
+		return "·"
+	case a.State == questionsets.Known:
+		return "✓"
+	}
+	return "–"
+}

@@ -1,0 +1,86 @@
+// Package common is what every screen is handed: theme, clock, size and the
+// store it works on; the small interface a screen fulfils; and the messages by
+// which a screen asks the root for another one.
+package common
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"firstcall/questionsets"
+	"firstcall/store"
+	"firstcall/store/intake"
+	"firstcall/store/phone"
+	"firstcall/tui/keys"
+	"firstcall/tui/theme"
+)
+
+// Clock is the time and the timers of a screen, so that tests can turn it by hand.
+type Clock interface {
+	Now() time.Time
+	// After gives a command that sends msg once d has passed.
+	After(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd
+}
+
+// Common is handed to every screen. The root keeps it up to date.
+type Common struct {
+	Theme         *theme.Theme
+	Clock         Clock
+	Desk          store.Desk
+	Identity      store.Identity
+	IDs           *store.IDs
+	PackFor       func(force string) (*questionsets.Pack, error)
+	PackByHash    func(bytes []byte) (*questionsets.Pack, error)
+	Width, Height int
+}
+
+// Cursor is where the hardware cursor stands, in cells from the top left.
+type Cursor struct{ X, Y int }
+
+// Screen is one full-screen view on the root's stack. Methods are on pointers:
+// a screen changes itself in Update and Do, which never block. Update is given
+// keys only when no bar or help page is open over the screen.
+type Screen interface {
+	Init() tea.Cmd
+	Update(msg tea.Msg) tea.Cmd
+	// Do carries out an intent of the screen's scope, from a key or a command.
+	Do(intent keys.Intent) tea.Cmd
+	// Scope says which keys work at this moment.
+	Scope() keys.Scope
+	// View gives exactly Height lines, none wider than Width, and the cursor
+	// (nil: hidden).
+	View() (lines []string, cursor *Cursor)
+}
+
+// The messages by which a screen asks the root for another one.
+type (
+	// ToDesk goes to the desk, with a line to show there.
+	ToDesk struct{ Notice string }
+	// NewCall opens a call; an empty Channel is 101, a Number without a state is asked.
+	NewCall struct {
+		Channel store.Channel
+		Number  phone.Number
+	}
+	// ResumeCall takes up a draft.
+	ResumeCall struct{ Draft store.Draft }
+	// ToClosing shows the closing screen of a call.
+	ToClosing struct{ Call *intake.Call }
+	// BackToCall returns from the closing screen to the call, to a step or to an
+	// intent if one is named.
+	BackToCall struct {
+		Step   string
+		Intent keys.Intent
+	}
+	// ToReport shows a saved report.
+	ToReport struct{ Ref string }
+	// OpenCommands opens the command bar.
+	OpenCommands struct{}
+	// SetUpDone says that the folder now has a force and a collar number.
+	SetUpDone struct{ Identity store.Identity }
+	// Tick comes every second.
+	Tick struct{ Now time.Time }
+)
+
+// Send gives a command that sends a message.
+func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

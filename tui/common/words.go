@@ -1,0 +1,73 @@
+package common
+
+import (
+	"fmt"
+	"time"
+
+	"firstcall/risk"
+	"firstcall/store"
+)
+
+// ChannelWords names a channel as a heading: "101 call", "Walk-in".
+func ChannelWords(c store.Channel) string {
+	switch c {
+	case store.ChannelWalkIn:
+		return "Walk-in"
+	case store.ChannelOnline:
+		return "Online report"
+	case store.ChannelPartner:
+		return "Partner report"
+	}
+	return string(c) + " call"
+}
+
+// DueWords says when something is due, seen from a moment: "now", "by 15:04",
+// "by 2 Jan 15:04".
+func DueWords(due, from time.Time) string {
+	switch {
+	case !due.After(from):
+		return "now"
+	case sameDay(due, from):
+		return "by " + due.In(risk.London).Format("15:04")
+	}
+	return "by " + due.In(risk.London).Format("2 Jan 15:04")
+}
+
+// LeftWords says how long is left: "3 h left", "20 min over".
+func LeftWords(due, now time.Time) string {
+	left := due.Sub(now)
+	if left < 0 {
+		return Age(-left) + " over"
+	}
+	return Age(left) + " left"
+}
+
+// Age says how long something took or lasts: "20 min", "3 h", "2 days".
+func Age(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "under 1 min"
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days", int(d.Hours())/24)
+}
+
+// Day gives the London date without the year: "2 Jan".
+func Day(t time.Time) string { return t.In(risk.London).Format("2 Jan") }
+
+func sameDay(a, b time.Time) bool {
+	return a.In(risk.London).Format(time.DateOnly) == b.In(risk.London).Format(time.DateOnly)
+}
+
+// Timer gives how long a call has lasted: "04:12", "1:04:12".
+func Timer(d time.Duration) string {
+	d = max(d, 0).Truncate(time.Second)
+	s := int(d.Seconds())
+	if d >= time.Hour {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return fmt.Sprintf("%02d:%02d", s/60, s%60)
+}

@@ -1,0 +1,184 @@
+package field
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"firstcall/questionsets"
+	"firstcall/risk"
+	"firstcall/tui/common"
+	"firstcall/tui/safe"
+	"firstcall/tui/theme"
+)
+
+// whenLayout is how a time is shown and written back, to the minute in London.
+const whenLayout = "02/01/2006 15:04"
+
+// datetime takes a time in the caller's words and shows how it was understood.
+// Its answer is RFC 3339, its note the words, so that "last night" is never
+// taken for more than it said. What "now" was is kept with the words: they mean
+// the same when the call is taken up again later.
+type datetime struct {
+	ed    editor
+	state questionsets.State // NotKnown, Declined or ""
+	set   *questionsets.Answer
+	asked time.Time // when the words were typed
+	now   func() time.Time
+	th    *theme.Theme
+}
+
+func newDatetime(th *theme.Theme, now func() time.Time) *datetime {
+	return &datetime{ed: newEditor(false, 100), th: th, now: now}
+}
+
+func (f *datetime) Handle(msg tea.Msg) bool {
+	before := len(f.ed.text)
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		f.changed()
+		f.ed.insert(strings.TrimSpace(msg.Content))
+		return true
+	case tea.KeyPressMsg:
+		if s, ok := stateKey(msg); ok {
+			f.state = toggle(f.state, s)
+			return true
+		}
+		if f.state != "" && leavesState(msg) {
+			f.state = ""
+			if printed(msg) == "" {
+				return true
+			}
+		}
+		text := f.ed.String()
+		used := f.ed.key(msg)
+		if before != len(f.ed.text) || text != f.ed.String() {
+			f.changed()
+		}
+		return used
+	}
+	return false
+}
+
+// changed notes that the words are new: they are read against the present time.
+func (f *datetime) changed() {
+	f.state, f.set = "", nil
+	f.asked = f.now()
+}
+
+func (f *datetime) Answer() (questionsets.Answer, bool) {
+	words := strings.TrimSpace(f.ed.String())
+	switch {
+	case f.state != "":
+		return questionsets.Answer{State: f.state, Note: words}, true
+	case f.set != nil:
+		return *f.set, f.set.State == questionsets.Known
+	}
+	t, err := ParseWhen(words, f.asked)
+	if err != nil {
+		return questionsets.Answer{Note: words}, false
+	}
+	a := questionsets.Say(t.Format(time.RFC3339))
+	if words != t.Format(whenLayout) {
+		a.Note = words
+	}
+	return a, true
+}
+
+func (f *datetime) Set(a questionsets.Answer) {
+	f.state, f.set, f.asked = "", nil, time.Time{}
+	switch a.State {
+	case questionsets.NotKnown, questionsets.Declined:
+		f.state = a.State
+		f.asked = f.now()
+		f.ed.set(a.Note, len(a.Note))
+		return
+	case questionsets.Known:
+		f.set = &a
+	default:
+		f.asked = f.now()
+		f.ed.set(a.Note, len(a.Note))
+		return
+	}
+	shown := a.Value
+	if t, err := time.Parse(time.RFC3339, a.Value); err == nil {
+		shown = t.In(risk.London).Format(whenLayout)
+	}
+	f.ed.set(shown, len(shown))
+}
+
+func (f *datetime) Typing() (string, int) {
+	if f.Empty() {
+		return "", 0
+	}
+	return held{State: f.state, Text: f.ed.String(), Asked: f.asked, Set: f.set}.encode(), f.ed.at
+}
+
+func (f *datetime) SetTyping(text string, cursor int) {
+	h := decode(text)
+	f.state, f.set, f.asked = h.State, h.Set, h.Asked
+	if f.set == nil && f.asked.IsZero() {
+		f.asked = f.now()
+	}
+	f.ed.set(h.Text, cursor)
+}
+
+func (f *datetime) SetTheme(th *theme.Theme) { f.th = th }
+
+func (f *datetime) Empty() bool { return f.state == "" && len(f.ed.text) == 0 && f.set == nil }
+
+func (f *datetime) View(width, maxHeight int) ([]string, *common.Cursor) {
+	width, maxHeight = max(1, width), max(1, maxHeight)
+	if f.state != "" {
+		return chipView(f.th, f.state, &f.ed, width, maxHeight)
+	}
+	lines, cur := f.ed.view(width, 1, f.th)
+	if maxHeight < 2 {
+		return lines, cur
+	}
+	for _, l := range safe.Wrap(f.reading(), width) {
+		if len(lines) < maxHeight {
+			lines = append(lines, f.style().Render(l))
+		}
+	}
+	return lines, cur
+}
+
+// reading says how the words were understood, or why they were not.
+func (f *datetime) reading() string {
+	if len(f.ed.text) == 0 {
+		return "now, today 14:30, yesterday 22:00, 21/11 22:00, 2 days ago, last night"
+	}
+	if f.set != nil {
+		return f.setReading()
+	}
+	t, err := ParseWhen(f.ed.String(), f.asked)
+	if err != nil {
+		return err.Error()
+	}
+	return "= " + t.Format("Monday 2 January 2006, 15:04")
+}
+
+// setReading is the reading of an answer that came as it is, with the words it
+// was made from.
+func (f *datetime) setReading() string {
+	s := "as given"
+	if t, err := time.Parse(time.RFC3339, f.set.Value); err == nil {
+		s = "= " + t.In(risk.London).Format("Monday 2 January 2006, 15:04")
+	}
+	if f.set.Note != "" {
+		s += " (" + safe.Line(f.set.Note) + ")"
+	}
+	return s
+}
+
+func (f *datetime) style() lipgloss.Style {
+	if len(f.ed.text) > 0 && f.set == nil {
+		if _, err := ParseWhen(f.ed.String(), f.asked); err != nil {
+			return f.th.Warn
+		}
+	}
+	return f.th.Faint
+}

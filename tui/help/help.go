@@ -1,0 +1,58 @@
+// Package help is the page that says which keys work here, from the table of
+// keys, so that it cannot say anything else than what they do.
+package help
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"firstcall/tui/keys"
+	"firstcall/tui/safe"
+	"firstcall/tui/theme"
+)
+
+// Page is the help of one scope.
+type Page struct {
+	theme  *theme.Theme
+	scope  keys.Scope
+	scroll int
+	rows   int
+}
+
+// New makes the help page of a scope.
+func New(th *theme.Theme, scope keys.Scope) *Page { return &Page{theme: th, scope: scope} }
+
+// Key takes a key; it says whether the page is to close.
+func (p *Page) Key(k tea.KeyPressMsg) (closed bool) {
+	intent, _ := keys.Find(keys.HelpScreen, k)
+	switch intent {
+	case keys.Cancel, keys.Quit:
+		return true
+	case keys.Up:
+		p.scroll--
+	case keys.Down:
+		p.scroll++
+	case keys.PageUp:
+		p.scroll -= p.rows
+	case keys.PageDown:
+		p.scroll += p.rows
+	}
+	return false
+}
+
+// View draws the page in w by h cells.
+func (p *Page) View(w, h int) []string {
+	var lines []string
+	for _, b := range keys.HelpFor(p.scope) {
+		name := b.ShowAll()
+		if b.Command != "" {
+			name += "  /" + b.Command
+		}
+		lines = append(lines, p.theme.Key.Render(theme.Fit(safe.Clip(name, 34), 36))+safe.Clip(b.Help, w-36-theme.PanelChromeW))
+	}
+	lines = append(lines, "", "y n k d or a digit answers a choice; k is not known, d is declined; enter moves on.",
+		"Any other letter on a choice begins a note beside the answer.")
+	p.rows = h - 1 - theme.PanelChromeH
+	p.scroll = max(0, min(p.scroll, len(lines)-p.rows))
+	out := p.theme.Panel("Keys that work here", lines[p.scroll:], w, h-1, true)
+	return append(out, p.theme.Faint.Render(theme.Fit(" "+keys.Footer(keys.HelpScreen, w-2), w)))
+}

@@ -1,0 +1,287 @@
+// Package plain takes a call a line at a time, for screen readers, terminals
+// that cannot draw, and pipes. It asks the same interview as the call screen,
+// draws nothing twice and says aloud every change of level.
+package plain
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"firstcall/questionsets"
+	"firstcall/risk"
+	"firstcall/store"
+	"firstcall/store/intake"
+	"firstcall/tui/safe"
+)
+
+// maxLine is the longest line that is read as one answer, in bytes.
+const maxLine = 1 << 20
+
+// Session is one call taken a line at a time.
+type Session struct {
+	Call *intake.Call
+	Desk store.Desk
+	In   io.Reader
+	Out  io.Writer
+	Now  func() time.Time
+	// Patience is how long to wait for the disk before saying that it is slow.
+	Patience time.Duration
+
+	said     risk.Level
+	banners  map[string]bool
+	lookedUp string
+	ended    bool
+}
+
+// Run asks until the call is closed or parked. The end of the input parks it.
+// It fails only when the input cannot be read.
+func (s *Session) Run(ctx context.Context) error {
+	s.banners = map[string]bool{}
+	s.say("%s call. Answer each question on one line. /help lists the commands.", s.Call.Channel())
+	s.look(ctx)
+	s.ask()
+	lines := bufio.NewScanner(s.In)
+	lines.Buffer(make([]byte, 64<<10), maxLine)
+	for !s.ended && lines.Scan() {
+		s.line(ctx, strings.TrimSuffix(lines.Text(), "\r"))
+	}
+	if s.ended {
+		return nil
+	}
+	s.park()
+	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
+		return store.Errorf(store.CodeInvalid, "a line is longer than %d bytes", maxLine).
+			WithHint("The call is parked with everything before that line. Write shorter lines.")
+	} else if err != nil {
+		return store.Errorf(store.CodeInternal, "the input could not be read to its end").Because(err)
+	}
+	return nil
+}
+
+// line takes one line of input: a command or an answer.
+func (s *Session) line(ctx context.Context, line string) {
+	switch {
+	case strings.HasPrefix(line, "//"):
+		s.answer(ctx, line[1:])
+	case strings.HasPrefix(line, "/"):
+		s.command(line[1:])
+	default:
+		s.answer(ctx, line)
+	}
+}
+
+func (s *Session) answer(ctx context.Context, line string) {
+	step := s.Call.Step()
+	if step == "" {
+		s.close()
+		return
+	}
+	if strings.TrimSpace(line) == "" {
+		if step != intake.StepWhen {
+			s.forward()
+			return
+		}
+		line = "now"
+	}
+	a, err := ReadAnswer(s.Call.Question(step), line, s.Now())
+	if err == nil {
+		var t store.Ticket
+		if t, err = s.Call.Answer(step, a); err == nil {
+			s.wait(t)
+		}
+	}
+	if err != nil {
+		s.say("That does not fit: %s.", err)
+		return
+	}
+	s.look(ctx)
+	s.changes()
+	s.forward()
+}
+
+// forward moves to the next step, or to the end of the call.
+func (s *Session) forward() {
+	if next := s.Call.Next(); next != "" {
+		s.Call.Go(next)
+		s.ask()
+		return
+	}
+	s.finish()
+}
+
+// finish says what would be saved and waits for /close or an empty line.
+func (s *Session) finish() {
+	s.say("")
+	s.say("That was the last question.")
+	for _, id := range s.Call.Missing() {
+		s.say("Not asked yet: %s", s.Call.Question(id).Ask)
+	}
+	s.summary()
+	s.say("/close saves the report. /back goes back.")
+}
+
+func (s *Session) command(text string) {
+	name, rest, _ := strings.Cut(text, " ")
+	rest = strings.TrimSpace(rest)
+	switch name {
+	case "back":
+		if prev := s.Call.Prev(); prev != "" {
+			s.Call.Go(prev)
+		}
+		s.ask()
+	case "skip":
+		s.forward()
+	case "note":
+		s.note(rest)
+	case "where":
+		s.where()
+	case "go":
+		s.goTo(rest)
+	case "danger":
+		s.danger()
+	case "victim":
+		s.victim(rest)
+	case "judge":
+		s.judge(rest)
+	case "park":
+		s.park()
+	case "close":
+		s.close()
+	case "help":
+		s.help()
+	default:
+		s.say("There is no command /%s. /help lists them; // begins an answer with a stroke.", safe.Clip(safe.Line(name), 30))
+	}
+}
+
+func (s *Session) help() {
+	s.say("/back  /skip  /go N  /where  /note TEXT  /danger  /victim NAME  /judge LEVEL REASON  /park  /close")
+	s.say("An empty line leaves a question. \"not known\" and \"declined\" answer any question.")
+}
+
+func (s *Session) note(text string) {
+	if text == "" {
+		s.say("Write the note after /note.")
+		return
+	}
+	s.wait(s.Call.Note(text, s.Now()))
+	s.say("Noted.")
+}
+
+func (s *Session) goTo(text string) {
+	steps := s.Call.Steps()
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > len(steps) {
+		s.say("Write a number from 1 to %d after /go; /where lists them.", len(steps))
+		return
+	}
+	s.Call.Go(steps[n-1].ID)
+	s.ask()
+}
+
+func (s *Session) danger() {
+	t, err := s.Call.Danger()
+	if err != nil {
+		s.say("That does not fit: %s.", err)
+		return
+	}
+	s.wait(t)
+	s.changes()
+}
+
+func (s *Session) victim(name string) {
+	if name == "" {
+		s.say("Write the victim's name after /victim.")
+		return
+	}
+	s.Call.SetVictimIsOther(true)
+	t, err := s.Call.Answer(intake.StepVictim, questionsets.Say(name))
+	if err != nil {
+		s.say("That does not fit: %s.", err)
+		return
+	}
+	s.wait(t)
+	s.say("The victim is somebody else than the caller.")
+}
+
+func (s *Session) judge(text string) {
+	word, reason, _ := strings.Cut(text, " ")
+	level, err := risk.ParseLevel(word)
+	if err == nil {
+		var t store.Ticket
+		if t, err = s.Call.Judge(level, reason, s.Now()); err == nil {
+			s.wait(t)
+			s.say("Judged %s. %s", strings.ToUpper(level.String()), JudgementLine(s.Call))
+			return
+		}
+	}
+	s.say("Not judged: %s.", err)
+}
+
+// where says where the call stands: every step with its answer.
+func (s *Session) where() {
+	for i, step := range s.Call.Steps() {
+		mark := " "
+		if step.ID == s.Call.Step() {
+			mark = ">"
+		}
+		answer := s.Call.Text(step.ID)
+		if answer == "" {
+			answer = "-"
+		}
+		s.say("%s%2d %s  %s", mark, i+1, step.Question.Ask, safe.Line(answer))
+	}
+	s.summary()
+}
+
+func (s *Session) park() {
+	s.ended = true
+	s.wait(s.Call.Park(true))
+	s.say("The call is parked. Nothing is lost: open it again from the desk.")
+}
+
+func (s *Session) close() {
+	saved := s.Call.Close(s.Now())
+	s.ended = true
+	select {
+	case <-saved.Done():
+	case <-time.After(s.Patience):
+		s.say("NOT SAVED YET: the disk is not taking the report. Keep this window open.")
+		<-saved.Done()
+	}
+	if err := saved.Err(); err != nil {
+		s.say("The report was not saved: %s.", err)
+		return
+	}
+	s.say("")
+	s.summary()
+	for _, a := range s.Call.Assess().Actions {
+		if a.Action.TellCaller != "" {
+			s.say("Tell the caller: %s", a.Action.TellCaller)
+		}
+	}
+	s.say("Saved as %s.", saved.Ref())
+}
+
+// wait waits for the disk, and says so when it takes too long. The call goes
+// on all the same: what is waiting stays in the queue.
+func (s *Session) wait(t store.Ticket) {
+	if t == nil {
+		return
+	}
+	select {
+	case <-t.Done():
+	case <-time.After(s.Patience):
+		s.say("NOT SAVED YET: the disk is not taking what you write. Go on; it is kept and tried again.")
+	}
+}
+
+func (s *Session) say(format string, args ...any) {
+	fmt.Fprintf(s.Out, format+"\n", args...)
+}

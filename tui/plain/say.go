@@ -1,0 +1,128 @@
+package plain
+
+import (
+	"context"
+	"strings"
+
+	"firstcall/questionsets"
+	"firstcall/risk"
+	"firstcall/store/intake"
+	"firstcall/tui/safe"
+)
+
+// ask puts the present question.
+func (s *Session) ask() {
+	q := s.Call.Question(s.Call.Step())
+	if q == nil {
+		s.finish()
+		return
+	}
+	s.say("")
+	answered, shown := s.Call.Progress()
+	if q.ID[0] == '@' {
+		s.say("%s", q.Ask)
+	} else {
+		s.say("%s (%d of %d answered)", q.Ask, answered, shown)
+	}
+	if q.Hint != "" {
+		s.say("  %s", q.Hint)
+	}
+	for i, o := range q.Choices {
+		s.say("  %d %s", i+1, safe.Line(o.Label))
+	}
+	switch q.Kind {
+	case questionsets.YesNo:
+		s.say("  y, n, k not known, d declined")
+	case questionsets.Choices:
+		s.say("  Several numbers with spaces, 0 none of these, k not known, d declined")
+	case questionsets.Datetime:
+		s.say("  An empty line means now")
+	}
+	if a := s.Call.Text(q.ID); a != "" {
+		s.say("  Answered: %s", safe.Line(a))
+	}
+}
+
+// look finds the history when the number has changed and says what was found.
+func (s *Session) look(ctx context.Context) {
+	key := s.Call.Number().Key()
+	if key == "" || key == s.lookedUp {
+		return
+	}
+	s.lookedUp = key
+	past, err := intake.Look(ctx, s.Desk, s.Call.Query(), s.Now())
+	if err != nil {
+		s.say("The history of this number could not be read: %s.", err)
+		return
+	}
+	s.Call.SetPast(past)
+	if len(past.Reports) == 0 {
+		s.say("First call from this number on this desk.")
+		return
+	}
+	s.say("REPEAT CALLER: %s.", s.Call.RepeatLine())
+	for _, k := range s.Call.Counted() {
+		r := k.Report.Summary
+		s.say("  %s %s %s: %s (%s)", r.ReportedAt.In(risk.London).Format("2 Jan 2006"), r.Category,
+			strings.ToUpper(r.Levels.Overall.String()), safe.Line(r.Line), k.Why)
+	}
+}
+
+// changes says aloud a new level and every new banner.
+func (s *Session) changes() {
+	r := s.Call.Assess()
+	for _, banner := range r.Say {
+		if !s.banners[banner] {
+			s.banners[banner] = true
+			s.say("! %s", banner)
+		}
+	}
+	if level := s.Call.Overall(); level != s.said {
+		s.said = level
+		s.say("! The level is now %s.", strings.ToUpper(levelWord(level)))
+	}
+}
+
+// summary says level, reasons, flags and what must happen.
+func (s *Session) summary() {
+	r := s.Call.Assess()
+	s.say("Level: %s. %s", strings.ToUpper(levelWord(s.Call.Overall())), JudgementLine(s.Call))
+	if r.Level == risk.Unassessed && r.Why != "" {
+		s.say("  %s.", r.Why)
+	}
+	for _, f := range r.Factors {
+		s.say("  + %s (%s)", f.Because, f.Source)
+	}
+	if r.Grade != "" {
+		s.say("Grade: %s", r.Grade)
+	}
+	for _, a := range r.Actions {
+		must := ""
+		if a.Action.Mandatory {
+			must = " (mandatory)"
+		}
+		s.say("To do: %s%s, %s, by %s", a.Action.Title, must, a.Action.Owner, a.Due.In(risk.London).Format("2 Jan 15:04"))
+	}
+}
+
+// JudgementLine says how the handler's own level stands to the computed one;
+// "" when there is none.
+func JudgementLine(c *intake.Call) string {
+	j := c.Judgement()
+	switch {
+	case j == nil:
+		return ""
+	case j.NeedsConfirming(c.Assess().Level):
+		return "Lowering from High waits for another person to confirm; it stays High until then."
+	case j.Level != c.Assess().Level:
+		return "Computed " + strings.ToUpper(levelWord(c.Assess().Level)) + ", judged by the handler."
+	}
+	return ""
+}
+
+func levelWord(l risk.Level) string {
+	if l == risk.Unassessed {
+		return "not assessed"
+	}
+	return l.String()
+}
