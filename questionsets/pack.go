@@ -225,3 +225,14 @@ func (p *Pack) Question(id string) *Question {
 	}
 	return &p.Questions[i]
 }
+
+// Filling gives the question that fills a part of the report, nil if none does.
+// Only one that always shows will do: the part must not vanish with an answer.
+func (p *Pack) Filling(target string) *Question {
+	for i := range p.Questions {
+		if q := &p.Questions[i]; q.Fills == target && q.When == "" {
+			return q
+		}
+	}
+	return nil
+}

@@ -117,6 +117,9 @@ func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
 		out := a.bar.Key(k)
 		if out.Closed {
 			a.bar = nil
+			if out.Stroke {
+				return a.top().Update(tea.PasteMsg{Content: "/"})
+			}
 			return a.do(out.Intent)
 		}
 		return nil

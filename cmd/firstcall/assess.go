@@ -89,7 +89,7 @@ func (a *app) sayResult(r questionsets.Result, h risk.History) {
 		if d.Mandatory {
 			must = " (mandatory)"
 		}
-		a.say("To do: %s%s, %s, %s", d.Title, must, d.Owner, common.DueWords(d.Due, h.Now))
+		a.say("To do: %s%s, %s, %s", d.Title, must, d.Owner, common.ActionDue(d, h.Now))
 	}
 	if !r.Complete {
 		a.say("Not answered: %v", r.Unanswered)

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"sync"
 
 	"firstcall/cmd/internal/config"
 	"firstcall/questionsets"
@@ -77,6 +79,26 @@ func (s *session) common(pack *questionsets.Pack) *common.Common {
 			p, _, err := packs.ForForce(force)
 			return p, err
 		},
-		PackByHash: func(b []byte) (*questionsets.Pack, error) { return questionsets.Parse("pack", b) },
+		PackByHash: parseOnce(),
+	}
+}
+
+// parseOnce gives a parser that remembers: the desk lists many calls that were
+// begun with the same pack.
+func parseOnce() func([]byte) (*questionsets.Pack, error) {
+	var mu sync.Mutex
+	known := map[[sha256.Size]byte]*questionsets.Pack{}
+	return func(b []byte) (*questionsets.Pack, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		hash := sha256.Sum256(b)
+		if p := known[hash]; p != nil {
+			return p, nil
+		}
+		p, err := questionsets.Parse("pack", b)
+		if err == nil {
+			known[hash] = p
+		}
+		return p, err
 	}
 }

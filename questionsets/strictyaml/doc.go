@@ -154,7 +154,7 @@ func (d *Doc) insideBlock(n *Node, offset int) Pos {
 	said := string(before[:offset])
 	down := strings.Count(said, "\n")
 	last := said[strings.LastIndexByte(said, '\n')+1:]
-	return Pos{start.Line + down, start.Col + utf8.RuneCountInString(last)}
+	return Pos{n.Pos.Line + 1 + down, start.Col + utf8.RuneCountInString(last)}
 }
 
 func (d *Doc) line(n int) string {

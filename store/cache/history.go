@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/gofrs/uuid/v5"
@@ -92,31 +94,39 @@ func (c *Cache) newest(ctx context.Context, rows map[int64]row, limit int) ([]st
 	if limit > 0 && len(order) > limit {
 		order = order[:limit]
 	}
-	known := people{c: c, by: map[store.ID]*store.PersonSummary{}}
 	reports := make([]store.Report, len(order))
-	for i, r := range order {
-		if err := c.readReport(ctx, r, &reports[i], &known); err != nil {
+	if err := c.unseal(order, reports); err != nil {
+		return nil, err
+	}
+	known := people{c: c, by: map[store.ID]*store.PersonSummary{}}
+	for i := range reports {
+		if err := known.fill(ctx, &reports[i]); err != nil {
 			return nil, err
 		}
 	}
 	return reports, nil
 }
 
-func (c *Cache) readReport(ctx context.Context, r row, into *store.Report, known *people) error {
-	var err error
-	if into.Record, err = c.readRow(r, &into.Summary); err != nil {
-		return err
+// A history is unsealed on a few processors at once, as a caller is waiting,
+// in pieces that are worth it.
+const (
+	unsealers   = 4
+	unsealPiece = 5
+)
+
+func (c *Cache) unseal(rows []row, into []store.Report) error {
+	piece := max(unsealPiece, (len(rows)+unsealers-1)/unsealers)
+	var errs [unsealers]error
+	var wg sync.WaitGroup
+	for w := 0; w*piece < len(rows); w++ {
+		wg.Go(func() {
+			for i := w * piece; i < min((w+1)*piece, len(rows)) && errs[w] == nil; i++ {
+				into[i].Record, errs[w] = c.readRow(rows[i], &into[i].Summary)
+			}
+		})
 	}
-	into.People = map[store.ID]store.PersonSummary{}
-	for _, p := range into.Summary.Parties {
-		switch s, err := known.get(ctx, p.Person); {
-		case err != nil:
-			return err
-		case s != nil:
-			into.People[p.Person] = *s
-		}
-	}
-	return nil
+	wg.Wait()
+	return errors.Join(errs[:]...)
 }
 
 // readRow opens a record's summary.
@@ -168,6 +178,20 @@ type people struct {
 	by map[store.ID]*store.PersonSummary
 }
 
+// fill puts into a report what is now known of its people.
+func (p *people) fill(ctx context.Context, r *store.Report) error {
+	r.People = map[store.ID]store.PersonSummary{}
+	for _, party := range r.Summary.Parties {
+		switch s, err := p.get(ctx, party.Person); {
+		case err != nil:
+			return err
+		case s != nil:
+			r.People[party.Person] = *s
+		}
+	}
+	return nil
+}
+
 // get gives what is now known of a person, nil if nothing is.
 func (p *people) get(ctx context.Context, id store.ID) (*store.PersonSummary, error) {
 	if s, ok := p.by[id]; ok || id.IsNil() {
@@ -216,16 +240,14 @@ func (c *Cache) Report(ctx context.Context, ref string) (report store.Report, de
 	if len(rows) == 0 {
 		return report, detail, noReport(ref)
 	}
-	known := people{c: c, by: map[store.ID]*store.PersonSummary{}}
-	for _, r := range rows {
-		if err := c.readReport(ctx, r, &report, &known); err != nil {
-			return report, detail, err
-		}
-		if err := c.readDetail(ctx, r.n, report.Record.ID, &detail); err != nil {
-			return report, detail, err
-		}
+	found, err := c.newest(ctx, rows, 1)
+	if err != nil {
+		return report, detail, err
 	}
-	return report, detail, nil
+	for n := range rows { // the one there is
+		err = c.readDetail(ctx, n, found[0].Record.ID, &detail)
+	}
+	return found[0], detail, err
 }
 
 func noReport(ref string) error {

@@ -85,6 +85,8 @@ func splitRef(s string) (force, rest string, ok bool) {
 	cut := strings.IndexFunc(s, isGap)
 	if cut < 0 {
 		cut = strings.IndexFunc(s, func(r rune) bool { return r >= '0' && r <= '9' })
+	} else if !datedApart(s[cut:]) {
+		return "", "", false
 	}
 	if cut < 2 || cut > 4 {
 		return "", "", false
@@ -101,6 +103,23 @@ func splitRef(s string) (force, rest string, ok bool) {
 		return r
 	}, s[cut:])
 	return s[:cut], rest, true
+}
+
+// datedApart says whether a gap follows the date, as it does in a reference that
+// has one before it: otherwise something was typed in its place.
+func datedApart(s string) bool {
+	const date = 6
+	n := 0
+	for _, r := range s {
+		if isGap(r) {
+			if n == date {
+				return true
+			}
+			continue
+		}
+		n++
+	}
+	return false
 }
 
 func isGap(r rune) bool {

@@ -244,7 +244,7 @@ func (c *Call) changed() {
 	facts := questionsets.Facts{Channel: string(c.channel), Category: kind, ASBType: c.filled("asb_type", StepType)}
 	if c.value(StepDanger) == "yes" {
 		facts.Danger = true
-		facts.DangerBecause = "Somebody is in danger now"
+		facts.DangerBecause = c.frame[StepDanger].Note
 	}
 	c.iv.SetFacts(facts)
 	c.identify()
@@ -262,7 +262,7 @@ func (c *Call) value(step string) string {
 // filled gives what the pack's own question or the frame's step says about a
 // part of the report.
 func (c *Call) filled(target, step string) string {
-	if q := filledBy(c.pack, target); q != nil {
+	if q := c.pack.Filling(target); q != nil {
 		if a, ok := c.iv.Get(q.ID); ok && a.State == questionsets.Known {
 			return a.Value
 		}

@@ -72,17 +72,6 @@ func typeQuestion() *questionsets.Question {
 	return q
 }
 
-// filledBy finds the pack's question that fills a part of the report, so that
-// it is asked once and in the force's own words. Only one that always shows will do.
-func filledBy(p *questionsets.Pack, target string) *questionsets.Question {
-	for i := range p.Questions {
-		if q := &p.Questions[i]; q.Fills == target && q.When == "" {
-			return q
-		}
-	}
-	return nil
-}
-
 // Steps gives every step that shows at this moment, in the order they are asked.
 func (c *Call) Steps() []Step {
 	if c.steps == nil {
@@ -129,7 +118,7 @@ func (c *Call) question(id string) *questionsets.Question {
 		}
 	case StepPlace, StepWhat, StepType:
 		fills := map[string]string{StepPlace: "location", StepWhat: "narrative", StepType: "asb_type"}
-		if q := filledBy(c.pack, fills[id]); q != nil {
+		if q := c.pack.Filling(fills[id]); q != nil {
 			return q
 		}
 	}

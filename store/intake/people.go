@@ -368,5 +368,13 @@ func AnswerText(q *questionsets.Question, a questionsets.Answer) string {
 		}
 		return strings.Join(out, ", ")
 	}
+	if q != nil && q.Kind == questionsets.Datetime {
+		if t, err := time.Parse(time.RFC3339, a.Value); err == nil {
+			return t.In(risk.London).Format("2 Jan 2006 15:04")
+		}
+	}
+	if q != nil && q.Kind == questionsets.YesNo {
+		return map[string]string{"yes": "Yes", "no": "No"}[a.Value]
+	}
 	return label(a.Value)
 }

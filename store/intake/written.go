@@ -31,7 +31,7 @@ func Written(o Opening, w Writing) (*Call, error) {
 	if w.Danger {
 		frame[StepDanger] = "yes"
 	}
-	if q := filledBy(c.pack, "narrative"); q == nil {
+	if q := c.pack.Filling("narrative"); q == nil {
 		frame[StepWhat] = w.Narrative
 	} else if _, given := w.Answers[q.ID]; !given && w.Narrative != "" {
 		if err := c.iv.Answer(q.ID, questionsets.Say(w.Narrative)); err != nil {

@@ -27,6 +27,7 @@ type Bar struct {
 type Outcome struct {
 	Closed bool
 	Intent keys.Intent // to be carried out, None if the bar was only closed
+	Stroke bool        // a second / was pressed: it is meant for the field
 }
 
 // New opens the bar over a scope.
@@ -66,6 +67,9 @@ func (b *Bar) Key(k tea.KeyPressMsg) Outcome {
 		return b.run()
 	}
 	b.wrong = ""
+	if k.Text == "/" && b.text() == "" {
+		return Outcome{Closed: true, Stroke: true}
+	}
 	before := b.text()
 	b.field.Handle(k)
 	if before == "" && b.text() == "" && k.Keystroke() == "backspace" {

@@ -143,7 +143,7 @@ func (s *Screen) key(k tea.KeyPressMsg) tea.Cmd {
 func (s *Screen) load(step string) {
 	q := s.call.Question(step)
 	s.step, s.insisted = step, ""
-	s.field = field.New(q, s.Theme)
+	s.field = field.NewAt(q, s.Theme, s.Clock.Now)
 	a, answered := s.call.Get(step)
 	if answered {
 		s.field.Set(a)

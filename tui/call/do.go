@@ -144,7 +144,7 @@ func same(a, b questionsets.Answer) bool {
 // next keeps the answer and moves on. Words that cannot be read as an answer
 // are asked for once more; enter a second time keeps them beside "not known".
 func (s *Screen) next() tea.Cmd {
-	if a, ok := s.field.Answer(); !ok && a.Note == "" && !s.field.Empty() && readable(s.call.Question(s.step)) {
+	if _, ok := s.field.Answer(); !ok && !s.field.Empty() && readable(s.call.Question(s.step)) {
 		words := wordsOf(s.field)
 		if s.insisted != words {
 			s.insisted = words

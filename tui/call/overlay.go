@@ -63,11 +63,7 @@ func (o *overlay) key(s *Screen, k tea.KeyPressMsg) tea.Cmd {
 }
 
 func (o *overlay) enter(s *Screen) tea.Cmd {
-	a, ok := o.field.Answer()
-	if !ok {
-		s.over = nil
-		return nil
-	}
+	a, _ := o.field.Answer()
 	cmd, next, err := o.done(strings.TrimSpace(a.Value), a)
 	if err != nil {
 		o.wrong = err.Error()
@@ -126,6 +122,9 @@ func judgeOverlay(s *Screen) *overlay {
 	return &overlay{title: "Your judgement", field: field.New(q, s.Theme),
 		ask: fmt.Sprintf("Computed: %s. What is your own level?", theme.LevelWord(computed)),
 		done: func(_ string, a questionsets.Answer) (tea.Cmd, *overlay, error) {
+			if a.State == "" {
+				return nil, nil, nil // enter on nothing goes back to the question
+			}
 			level, err := risk.ParseLevel(a.Value)
 			if err != nil {
 				return nil, nil, risk.ErrNoLevel
@@ -166,6 +165,9 @@ func goToOverlay(s *Screen) *overlay {
 	}
 	return &overlay{title: "Go to", ask: "Number of the question, or a word of it.", field: textField(s.Common), list: list,
 		done: func(text string, _ questionsets.Answer) (tea.Cmd, *overlay, error) {
+			if text == "" {
+				return nil, nil, nil
+			}
 			step, err := s.find(text)
 			if err != nil {
 				return nil, nil, err

@@ -104,8 +104,9 @@ func (s *Screen) pastLines(k intake.Counted, w int) []string {
 	if r.Disposition == store.DisposedCrime {
 		kind = "crime"
 	}
-	head := fmt.Sprintf("%s %s ", common.Day(r.ReportedAt), safe.Line(kind))
-	out := []string{safe.Clip(head, w-14) + s.Theme.Level(r.Levels.Overall)}
+	head := fmt.Sprintf("%s %s", common.Day(r.ReportedAt), safe.Line(kind))
+	room := w - 1 - safe.Width(theme.LevelWord(r.Levels.Overall))
+	out := []string{safe.Clip(head, room) + " " + s.Theme.Level(r.Levels.Overall)}
 	if r.Line != "" {
 		out = append(out, "  "+safe.Clip(safe.Line(r.Line), w-2))
 	}
@@ -167,7 +168,7 @@ func (s *Screen) riskLines(w int) []string {
 		if a.Action.Mandatory {
 			must = ", mandatory"
 		}
-		out = append(out, "  "+s.Theme.Faint.Render(safe.Clip(a.Action.Owner+", "+common.DueWords(a.Due, s.call.Opened())+must, w-2)))
+		out = append(out, "  "+s.Theme.Faint.Render(safe.Clip(a.Action.Owner+", "+common.ActionDue(a, s.call.Opened())+must, w-2)))
 	}
 	return out
 }

@@ -45,7 +45,7 @@ func (s *Screen) keysLine(w int) string {
 	case saving:
 		return "Keep this window open until the report is saved"
 	}
-	return safe.Clip("enter save and close · "+keys.Footer(keys.Closing, w), w)
+	return safe.Clip("enter save and close · "+keys.Footer(keys.Closing, w-24), w)
 }
 
 func (s *Screen) header(w int) string {
@@ -107,7 +107,7 @@ func (s *Screen) nowLines(w int) []string {
 		if a.Action.Mandatory {
 			must = " (mandatory)"
 		}
-		add(fmt.Sprintf("□ %s%s: %s, %s", a.Action.Title, must, a.Action.Owner, common.DueWords(a.Due, s.call.Opened())))
+		add(fmt.Sprintf("□ %s%s: %s, %s", a.Action.Title, must, a.Action.Owner, common.ActionDue(a, s.call.Opened())))
 	}
 	return append(out, s.tellLines(w)...)
 }

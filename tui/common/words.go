@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store"
 )
@@ -33,13 +34,25 @@ func DueWords(due, from time.Time) string {
 	return "by " + due.In(risk.London).Format("2 Jan 15:04")
 }
 
-// LeftWords says how long is left: "3 h left", "20 min over".
-func LeftWords(due, now time.Time) string {
-	left := due.Sub(now)
-	if left < 0 {
-		return Age(-left) + " over"
+// ActionDue says when an action is due, seen from a moment. What is due
+// immediately is due now, whenever the call will be saved.
+func ActionDue(a questionsets.DueAction, from time.Time) string {
+	if a.Action.Due.Kind == risk.Immediately {
+		return "now"
 	}
-	return Age(left) + " left"
+	return DueWords(a.Due, from)
+}
+
+// LeftWords says how long is left: "3 h left", "20 min over", "now".
+func LeftWords(due, now time.Time) string {
+	switch left := due.Sub(now); {
+	case left.Abs() < time.Minute:
+		return "now"
+	case left < 0:
+		return Age(-left) + " over"
+	default:
+		return Age(left) + " left"
+	}
 }
 
 // Age says how long something took or lasts: "20 min", "3 h", "2 days".

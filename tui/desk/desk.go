@@ -12,6 +12,7 @@ import (
 	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/intake"
+	"firstcall/store/phone"
 	"firstcall/tui/common"
 	"firstcall/tui/keys"
 )
@@ -187,6 +188,9 @@ func readDraft(c *common.Common, identity store.Identity, d store.Draft) openCal
 		return out
 	}
 	out.who = call.Number().Display()
+	if typed := call.Typing(intake.StepNumber).Words; call.Number().State == phone.NotAsked && typed != "" {
+		out.who = typed
+	}
 	if name := call.Caller().Person.Name(); name != "" {
 		out.who = name + ", " + out.who
 	}

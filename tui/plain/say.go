@@ -7,6 +7,7 @@ import (
 	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store/intake"
+	"firstcall/tui/common"
 	"firstcall/tui/safe"
 )
 
@@ -101,7 +102,7 @@ func (s *Session) summary() {
 		if a.Action.Mandatory {
 			must = " (mandatory)"
 		}
-		s.say("To do: %s%s, %s, by %s", a.Action.Title, must, a.Action.Owner, a.Due.In(risk.London).Format("2 Jan 15:04"))
+		s.say("To do: %s%s, %s, %s", a.Action.Title, must, a.Action.Owner, common.ActionDue(a, s.Call.Opened()))
 	}
 }
 

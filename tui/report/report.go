@@ -168,9 +168,11 @@ func Lines(th *theme.Theme, r store.Report, d store.ReportDetail, pack *question
 		row("+", f.Because)
 	}
 	for _, a := range sum.Actions {
-		row("To do", a.Title+", "+a.Owner+", "+common.DueWords(a.Due, sum.ReportedAt))
+		row("To do", a.Title+", "+a.Owner+", "+common.DueWords(a.Due, r.Record.MadeAt))
 	}
-	row("What happened", d.Narrative)
+	if pack == nil || pack.Filling("narrative") == nil {
+		row("What happened", d.Narrative)
+	}
 	out = append(out, answerLines(th, d, pack, w)...)
 	for _, n := range d.Notes {
 		row("Note "+n.At.In(risk.London).Format("15:04"), n.Text)

@@ -1,0 +1,129 @@
+package tui_test
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"firstcall/questionsets"
+	"firstcall/questionsets/packs"
+	"firstcall/store"
+	"firstcall/store/cache"
+	"firstcall/store/seal"
+	"firstcall/tui"
+	"firstcall/tui/common"
+	"firstcall/tui/theme"
+	"firstcall/tui/tuitest"
+)
+
+// at is when every test begins: a Saturday afternoon in London.
+var at = time.Date(2026, 11, 21, 14, 32, 7, 0, time.UTC)
+
+// bench is a desk on a folder of its own, with a clock turned by hand.
+type bench struct {
+	t     testing.TB
+	dir   string
+	clock *tuitest.Clock
+	cache *cache.Cache
+	full  atomic.Bool // the disk refuses
+	theme string
+	w, h  int
+}
+
+func newBench(t testing.TB) *bench {
+	t.Helper()
+	b := &bench{t: t, dir: t.TempDir(), clock: tuitest.NewClock(at), theme: "none", w: 120, h: 36}
+	b.open()
+	t.Cleanup(func() { _ = b.cache.Shutdown(context.Background()) })
+	return b
+}
+
+func (b *bench) open() {
+	b.t.Helper()
+	faults := &cache.Faults{BeforeCommit: func() error {
+		if b.full.Load() {
+			return syscall.ENOSPC
+		}
+		return nil
+	}}
+	c, err := cache.Open(context.Background(), cache.Options{
+		Dir: filepath.Join(b.dir, "data"), Now: b.clock.Now, Faults: faults,
+		Keys: seal.Provider{Setting: "file:" + filepath.Join(b.dir, "key")}})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.cache = c
+}
+
+// reopen is what starting the program again does.
+func (b *bench) reopen() {
+	b.t.Helper()
+	if err := b.cache.Shutdown(context.Background()); err != nil {
+		b.t.Fatal(err)
+	}
+	b.open()
+}
+
+func (b *bench) setUp(force string) *bench {
+	b.t.Helper()
+	if err := b.cache.SetUp(context.Background(), force, "4417"); err != nil {
+		b.t.Fatal(err)
+	}
+	return b
+}
+
+// desk starts the program, with a call at once if start is not nil.
+func (b *bench) desk(start *common.NewCall) *tuitest.Driver {
+	b.t.Helper()
+	identity, err := b.cache.Identity(context.Background())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	identity.DeskCode = "7Q" // a new folder draws it by chance, a frame must not
+	c := &common.Common{Theme: theme.New(b.theme), Clock: b.clock, Desk: b.cache, Identity: identity, IDs: store.NewIDs(b.clock.Now),
+		PackFor: func(force string) (*questionsets.Pack, error) {
+			p, _, err := packs.ForForce(force)
+			return p, err
+		},
+		PackByHash: func(bytes []byte) (*questionsets.Pack, error) { return questionsets.Parse("pack", bytes) },
+	}
+	return tuitest.New(b.t, tui.New(c, start), b.w, b.h).WithClock(b.clock)
+}
+
+// answer types an answer and moves on.
+func answer(d *tuitest.Driver, texts ...string) {
+	for _, text := range texts {
+		d.Type(text)
+		d.Key("enter")
+	}
+}
+
+func mustShow(t testing.TB, d *tuitest.Driver, wants ...string) {
+	t.Helper()
+	screen := d.Screen()
+	for _, want := range wants {
+		if !strings.Contains(screen, want) {
+			t.Fatalf("the screen does not show %q:\n%s", want, screen)
+		}
+	}
+}
+
+func mustNotShow(t testing.TB, d *tuitest.Driver, text string) {
+	t.Helper()
+	if screen := d.Screen(); strings.Contains(screen, text) {
+		t.Fatalf("the screen shows %q:\n%s", text, screen)
+	}
+}
+
+func (b *bench) reports() []store.Report {
+	b.t.Helper()
+	list, err := b.cache.Reports(context.Background(), time.Time{}, 100)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return list
+}
