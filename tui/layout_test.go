@@ -63,10 +63,22 @@ func TestScreens(t *testing.T) {
 				b.w, b.h = size.w, size.h
 				d := sc.make(b)
 				d.Check()
-				d.Golden(name)
+				tuitest.Golden(t, name, b.plainRefs(d.Screen()))
 			})
 		}
 	}
+}
+
+// plainRefs puts one reference in the place of those that a new folder draws
+// by chance.
+func (b *bench) plainRefs(frame string) string {
+	const plain = "WM-261121-7Q0417K0417K0417K"
+	for _, r := range b.reports() {
+		ref := r.Summary.Ref
+		frame = strings.ReplaceAll(frame, ref, plain[:len(ref)])
+		frame = strings.ReplaceAll(frame, " "+ref[len(ref)-5:], " 0417K")
+	}
+	return frame
 }
 
 // No frame is wider or higher than the window, whatever the window.
