@@ -79,7 +79,7 @@ func (iv *Interview) count(h risk.History) {
 
 // findings collects everything that was said, in the order in which it is shown.
 func (iv *Interview) findings(h risk.History) risk.Findings {
-	var f risk.Findings
+	f := risk.Findings{}
 	if iv.facts.Danger {
 		f.Factors = append(f.Factors, iv.danger())
 	}
@@ -87,10 +87,8 @@ func (iv *Interview) findings(h risk.History) risk.Findings {
 		if n := iv.points(i); n > 0 {
 			f.Factors = append(f.Factors, iv.scored(i, n))
 		}
-		if iv.counts(i) && iv.answers[i].State != Known && iv.p.env.matters[i] {
-			f.Unknown = append(f.Unknown, iv.p.Questions[i].ID)
-		}
 	}
+	f.Unknown = iv.unknown()
 	for i := range iv.p.Repeat {
 		if fac, ok := iv.repeat(&iv.p.Repeat[i], h); ok {
 			f.Factors = append(f.Factors, fac)
@@ -104,6 +102,18 @@ func (iv *Interview) findings(h risk.History) risk.Findings {
 	}
 	iv.cell(&f)
 	return f
+}
+
+// unknown gives the questions whose "not known" or "declined" forbids Standard.
+// While nothing at all is known, every one does.
+func (iv *Interview) unknown() []string {
+	anything := false
+	for i := range iv.p.Questions {
+		anything = anything || iv.known(i)
+	}
+	return iv.ids(func(i int) bool {
+		return iv.counts(i) && !iv.known(i) && (iv.p.env.matters[i] || !anything)
+	})
 }
 
 // danger is the floor that every pack has. No source prints it.

@@ -79,6 +79,27 @@ func TestGEN14NotKnownIsAskedButForbidsStandard(t *testing.T) {
 	}
 }
 
+func TestGEN14AScoreOfNothingIsNoStandard(t *testing.T) {
+	text := broken(t, "matrix:\n  rows: pattern\n  columns: harm\n  source: s\n  cells:\n    once: {low: standard, high: medium}\n    often: {low: medium, high: high}\n", "")
+	iv := NewInterview(mustParse(t, text))
+	say(t, iv, "gate", "no") // ground is hidden, pattern and harm are not required
+	if r := iv.Assess(historyAt(noon)); r.Level != risk.Unassessed || !r.Complete {
+		t.Errorf("no scored question is answered: %s, complete %v", r.Level, r.Complete)
+	}
+	say(t, iv, "harm", "low")
+	if r := iv.Assess(historyAt(noon)); r.Level != risk.Standard {
+		t.Errorf("one is answered: %s", r.Level)
+	}
+}
+
+func TestGEN14NotKnowingWhatDecidesAScoredQuestionForbidsStandard(t *testing.T) {
+	iv := NewInterview(mustParse(t, broken(t, "    covers: [safety]\n", "")))
+	say(t, iv, "pattern", "once", "harm", "low", "gate", "declined")
+	if r := iv.Assess(historyAt(noon)); r.Level != risk.Unassessed {
+		t.Errorf("ground might have scored: %s", r.Level)
+	}
+}
+
 func TestAHigherLevelStandsAsSoonAsItIsProven(t *testing.T) {
 	iv := NewInterview(mustParse(t, small))
 	say(t, iv, "gate", "yes", "ground", "faith")

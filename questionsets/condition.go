@@ -85,8 +85,8 @@ func syntaxMistake(text string, err error) mistake {
 	switch {
 	case strings.TrimSpace(text) == "":
 		m.msg = "this condition is empty"
-	case rest == "":
-		m.msg = "this condition ends too early"
+	case rest == "", strings.Contains(err.Error(), "unexpected token EOF"), strings.Contains(err.Error(), "unexpected end"):
+		m.at, m.msg = len([]rune(strings.TrimRight(text, " \n"))), "this condition ends too early"
 	case strings.HasPrefix(rest, "=") && !strings.HasPrefix(rest, "=="):
 		m.msg, m.hint = "one = is not a comparison", "write == for equal and != for not equal"
 	}

@@ -202,6 +202,9 @@ func (c *compiler) operand(n ast.Node) (operand, bool) {
 		return c.name(v)
 	case *ast.CallNode:
 		return c.reports(v)
+	case *ast.BuiltinNode:
+		c.refuse(v)
+		return operand{}, false
 	}
 	c.fail(n, "this cannot be compared", conditionHint)
 	return operand{}, false
@@ -274,8 +277,7 @@ func (c *compiler) lookup(n *ast.IdentifierNode) (variable, bool) {
 	case slices.Contains(levelNames, n.Value):
 		c.fail(n, n.Value+" is a level", "write level >= "+n.Value)
 	case !ok:
-		c.fail(n, fmt.Sprintf("there is no question %q", n.Value),
-			strictyaml.Suggest(n.Value, "the names here", c.env.names(c.scope, c.question)))
+		c.fail(n, fmt.Sprintf("there is no question %q", n.Value), c.suggest(n.Value))
 	case v.scope > c.scope:
 		c.fail(n, v.name+" cannot be read here", c.allowed())
 	case v.question >= c.question:
@@ -287,6 +289,16 @@ func (c *compiler) lookup(n *ast.IdentifierNode) (variable, bool) {
 		return v, true
 	}
 	return variable{}, false
+}
+
+// suggest says what was meant by a name that does not exist.
+func (c *compiler) suggest(name string) string {
+	for _, v := range c.env.vars {
+		if slices.Contains(v.values, name) {
+			return fmt.Sprintf("a value stands in quotes: %q", name)
+		}
+	}
+	return strictyaml.Suggest(name, "the names here", c.env.names(c.scope, c.question))
 }
 
 func (c *compiler) allowed() string {

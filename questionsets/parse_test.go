@@ -137,7 +137,7 @@ func TestBrokenPacks(t *testing.T) {
 		{"id: story", "id: Story", `43:10: id "Story" is not right; use lower case letters, digits and underscores, beginning with a letter, such as q5`},
 		{"id: story", "id: gate", `43:10: the id "gate" is used twice; the first is in line 11; give one of them another id`},
 		{"id: story", "id: level", `43:10: the id "level" is a word of the conditions; choose another id, such as level_question`},
-		{"id: ring", "id: attend", `71:10: the id "attend" is used twice; the first is in line 70; give one of them another id`},
+		{"id: ring", "id: attend", `66:10: the id "attend" is used twice; the first is in line 65; give one of them another id`},
 		// questions
 		{"ask: How often?, ", "", `37:5: ask is missing; write the question as it is asked`},
 		{"kind: number", "kind: numbr", `37:40: kind "numbr" is not right; did you mean "number"?`},
@@ -223,7 +223,7 @@ func TestBrokenConditions(t *testing.T) {
 		{rule, `level >= high`, `47:11: level cannot be read here; this condition may name the questions, channel, category, asb_type, score and reports_within`},
 		// types
 		{question, `gate`, `20:11: gate is not true or false by itself; write gate == "yes"`},
-		{question, `gate == yes`, `20:19: there is no question "yes"; the names here are channel, category, asb_type, gate`},
+		{question, `gate == yes`, `20:19: there is no question "yes"; a value stands in quotes: "yes"`},
 		{question, `gate == true`, `20:19: true and false are not compared; write the name by itself, or not and the name`},
 		{question, `gate == 1`, `20:19: gate is compared with a value in quotes; write gate == "yes"`},
 		{question, `gate > "yes"`, `20:16: gate has no order; write gate == "yes"`},
@@ -277,10 +277,10 @@ func TestAPackThatIsTooLargeIsRefusedUnread(t *testing.T) {
 }
 
 func TestSeveralMistakesAreReportedTogetherInOrder(t *testing.T) {
-	text := strings.Replace(broken(t, "kind: number", "kind: numbr"), "due: 24 hours", "due: soon", 1)
+	text := strings.Replace(broken(t, "covers: [safety]", "covers: [safty]"), "due: 24 hours", "due: soon", 1)
 	_, err := Parse("p.yaml", []byte(text))
 	var all Mistakes
-	if !errors.As(err, &all) || len(all) != 2 || all[0].Line != 36 || all[1].Line != 71 {
+	if !errors.As(err, &all) || len(all) != 2 || all[0].Line != 15 || all[1].Line != 66 {
 		t.Errorf("got %v", err)
 	}
 }

@@ -33,7 +33,6 @@ func (a *App) frame() ([]string, *common.Cursor) {
 		return theme.Lines(a.help.View(w, h), w, h), nil
 	}
 	lines, cursor := a.top().View()
-	lines = theme.Lines(lines, w, h)
 	if a.bar != nil {
 		over, at := a.bar.View(w)
 		copy(lines[h-len(over):], over)

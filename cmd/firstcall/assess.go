@@ -11,6 +11,7 @@ import (
 
 	"firstcall/cmd/internal/config"
 	"firstcall/questionsets"
+	"firstcall/questionsets/strictyaml"
 	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/tui/common"
@@ -26,7 +27,7 @@ func (a *app) newAssess() *cobra.Command {
 			"PACK is a force's name or a file. The answers are YAML or JSON:\n\n" +
 			"  now: 2026-11-21T14:30:00Z\n  answers: {q5: yes, q8: not known}\n  history: [{at: 2026-11-02, category: personal}]",
 		Example: "firstcall assess cambridgeshire --answers call.yaml --json",
-		Args:    cobra.ExactArgs(1),
+		Args:    takes(1, 1, "one PACK: a force's name or a file"),
 		RunE:    a.wrap(func(_ *cobra.Command, args []string) error { return a.runAssess(args[0], answers) }),
 	}
 	cmd.Flags().StringVar(&answers, "answers", "", "file with the answers, - for standard input (default: none given)")
@@ -102,10 +103,18 @@ func (a *app) readNamed(name string) ([]byte, error) {
 		return readAll(a.in, questionsets.MaxAnswersBytes)
 	}
 	b, err := readInput(name, questionsets.MaxAnswersBytes)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, store.Errorf(store.CodeNotFound, "there is no such file").WithHint("Check the name.").Because(err)
+	return b, unread(err)
+}
+
+// unread makes a sentence of why a named file could not be read.
+func unread(err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return store.Errorf(store.CodeNotFound, "there is no such file").WithHint("Check the name.").Because(err)
+	case errors.Is(err, fs.ErrPermission):
+		return store.Errorf(store.CodeForbidden, "that file may not be read").WithHint("Check who may read it.").Because(err)
 	}
-	return b, err
+	return err
 }
 
 // shownName is how a file is called in messages.
@@ -133,8 +142,15 @@ func readInput(name string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
 		return nil, store.Errorf(store.CodeInvalid, "that is a folder, not a file").WithHint("Name one file.")
+	case info.Mode().IsRegular() && info.Size() > limit:
+		return nil, &strictyaml.Error{File: name, Line: 1, Col: 1,
+			Msg: fmt.Sprintf("the file has %d bytes; at most %d are read", info.Size(), limit)}
 	}
 	return readAll(f, limit)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
 
+	"firstcall/cmd/internal/config"
 	"firstcall/questionsets"
 	"firstcall/store"
 	"firstcall/store/intake"
@@ -36,7 +37,7 @@ func (a *app) newCall() *cobra.Command {
 		Short: "Take a call at once",
 		Example: "firstcall call --from '07700 900417'\n" +
 			"firstcall call --channel walk-in --plain < answers.txt",
-		Args: cobra.NoArgs,
+		Args: takes(0, 0, nothing),
 		RunE: a.wrap(func(cmd *cobra.Command, _ []string) error { return a.runCall(cmd.Context(), o) }),
 	}
 	f := cmd.Flags()
@@ -78,7 +79,7 @@ func (a *app) runCall(ctx context.Context, o callOptions) error {
 
 // runPlain takes one call a line at a time.
 func (a *app) runPlain(ctx context.Context, start *common.NewCall, pack *questionsets.Pack) error {
-	s, err := a.open(ctx, false)
+	s, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -86,6 +87,9 @@ func (a *app) runPlain(ctx context.Context, start *common.NewCall, pack *questio
 		if pack, err = s.pack(""); err != nil {
 			return s.close(ctx, err)
 		}
+	}
+	if s.identity.Demo {
+		a.say("DEMONSTRATION: nothing here is a live call.")
 	}
 	call, _ := intake.Open(intake.Opening{Desk: s.cache, Identity: s.identity, Pack: pack, IDs: store.NewIDs(s.Now),
 		Channel: start.Channel, Number: start.Number, At: s.Now()})
@@ -99,9 +103,17 @@ type deskCall struct {
 	pack *questionsets.Pack
 }
 
-// runDesk opens the desk on the terminal.
+// runDesk opens the desk on the terminal. Without one it writes nothing.
 func (a *app) runDesk(ctx context.Context, start *deskCall) error {
-	s, err := a.open(ctx, true)
+	conf, err := config.Load(a.flags)
+	if err != nil {
+		return err
+	}
+	if !conf.Terminal || conf.Dumb {
+		return store.Errorf(store.CodeUsage, "the desk needs a terminal that can draw").
+			WithHint("Use firstcall call --plain for a call a line at a time, or firstcall reports add FILE.")
+	}
+	s, err := openFolder(ctx, conf, true)
 	if err != nil {
 		return err
 	}
@@ -109,10 +121,6 @@ func (a *app) runDesk(ctx context.Context, start *deskCall) error {
 }
 
 func (a *app) showDesk(ctx context.Context, s *session, start *deskCall) error {
-	if !s.Terminal || s.Dumb {
-		return store.Errorf(store.CodeUsage, "the desk needs a terminal that can draw").
-			WithHint("Use firstcall call --plain for a call a line at a time, or firstcall reports add FILE.")
-	}
 	var pack *questionsets.Pack
 	var first *common.NewCall
 	if start != nil {

@@ -14,7 +14,7 @@ func (a *app) newDoctor() *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
 		Short: "Check the data folder and say how things stand",
-		Args:  cobra.NoArgs,
+		Args:  takes(0, 0, nothing),
 		RunE:  a.wrap(func(cmd *cobra.Command, _ []string) error { return a.runDoctor(cmd.Context()) }),
 	}
 }
@@ -29,7 +29,7 @@ type doctorJSON struct {
 }
 
 func (a *app) runDoctor(ctx context.Context) error {
-	s, err := a.open(ctx, false)
+	s, err := a.open(ctx)
 	if err != nil {
 		return err
 	}

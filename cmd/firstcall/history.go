@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,8 +20,10 @@ func (a *app) newHistory() *cobra.Command {
 		Use:     "history NUMBER",
 		Short:   "Show the earlier reports from a number, written in any way",
 		Example: "firstcall history '+44 7700 900417'",
-		Args:    cobra.ExactArgs(1),
-		RunE:    a.wrap(func(cmd *cobra.Command, args []string) error { return a.runHistory(cmd.Context(), args[0]) }),
+		Args:    takes(1, many, "a NUMBER"),
+		RunE: a.wrap(func(cmd *cobra.Command, args []string) error {
+			return a.runHistory(cmd.Context(), strings.Join(args, " "))
+		}),
 	}
 }
 
@@ -43,7 +46,7 @@ type reportJSON struct {
 }
 
 func (a *app) runHistory(ctx context.Context, text string) error {
-	s, err := a.open(ctx, false)
+	s, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -129,9 +132,17 @@ func isRepeat(pack *questionsets.Pack, reports []store.Report, now time.Time) bo
 	return false
 }
 
-// logAccess records that reports were looked at (DPA 2018 s.62).
+// logAccess records that reports were looked at: one record that names them all
+// (DPA 2018 s.62).
 func (s *session) logAccess(reports []store.Report, reason string) {
-	for _, r := range reports {
-		s.cache.Add(store.Consultation(r.Record, s.author(), reason))
+	if len(reports) == 0 {
+		return
 	}
+	var ids []store.ID
+	for _, r := range reports {
+		ids = append(ids, r.Record.ID)
+	}
+	access := store.Consultation(reports[0].Record, s.author(), reason)
+	access.Summary = store.AccessSummary{Operation: "consultation", Reason: reason, Records: ids}
+	s.cache.Add(access)
 }

@@ -21,12 +21,18 @@ type session struct {
 	identity store.Identity
 }
 
-// open opens the data folder; desk says that this is the interactive desk.
-func (a *app) open(ctx context.Context, desk bool) (*session, error) {
+// open opens the data folder that flags, environment and file name, to share it
+// with the desk.
+func (a *app) open(ctx context.Context) (*session, error) {
 	conf, err := config.Load(a.flags)
 	if err != nil {
 		return nil, err
 	}
+	return openFolder(ctx, conf, false)
+}
+
+// openFolder opens a data folder; desk says that this is the interactive desk.
+func openFolder(ctx context.Context, conf config.Config, desk bool) (*session, error) {
 	c, err := cache.Open(ctx, cache.Options{Dir: conf.Data, Keys: conf.Keys, Now: conf.Now, Fixed: conf.Fixed, Desk: desk})
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"firstcall/questionsets"
 	"firstcall/questionsets/packs"
+	"firstcall/questionsets/strictyaml"
 	"firstcall/store"
 )
 
@@ -24,19 +26,19 @@ func findPack(name string) (*questionsets.Pack, error) {
 			WithHint("The packs are " + strings.Join(packs.IDs(), ", ") + ".")
 	}
 	if err != nil {
-		return nil, err
+		return nil, unread(err)
 	}
 	return questionsets.Parse(name, b)
 }
 
 func (a *app) newPacks() *cobra.Command {
-	cmd := &cobra.Command{Use: "packs", Short: "List, show and check question sets"}
+	cmd := group("packs", "List, show and check question sets")
 	cmd.AddCommand(
-		&cobra.Command{Use: "list", Short: "List the question sets", Args: cobra.NoArgs,
+		&cobra.Command{Use: "list", Short: "List the question sets", Args: takes(0, 0, nothing),
 			RunE: a.wrap(func(*cobra.Command, []string) error { return a.runPacksList() })},
-		&cobra.Command{Use: "show PACK", Short: "Show one as it is asked: a force's name or a file", Args: cobra.ExactArgs(1),
+		&cobra.Command{Use: "show PACK", Short: "Show one as it is asked: a force's name or a file", Args: takes(1, 1, "one PACK: a force's name or a file"),
 			RunE: a.wrap(func(_ *cobra.Command, args []string) error { return a.runPacksShow(args[0]) })},
-		&cobra.Command{Use: "lint PACK...", Short: "Check question sets for what the parser cannot see", Args: cobra.MinimumNArgs(1),
+		&cobra.Command{Use: "lint PACK...", Short: "Check question sets for what the parser cannot see", Args: takes(1, many, "at least one PACK: a force's name or a file"),
 			RunE: a.wrap(func(_ *cobra.Command, args []string) error { return a.runPacksLint(args) })},
 	)
 	return cmd
@@ -168,37 +170,66 @@ type lintJSON struct {
 
 // runPacksLint checks every file and reports all it finds; a finding is exit 3.
 func (a *app) runPacksLint(names []string) error {
-	found := []lintJSON{}
+	mistakes, found := []lintJSON{}, []lintJSON{}
 	var broken []error
 	for _, name := range names {
 		p, err := findPack(name)
 		if err != nil {
 			broken = append(broken, err)
+			mistakes = append(mistakes, mistakesIn(name, err)...)
 			continue
 		}
 		for _, f := range questionsets.Lint(p) {
 			found = append(found, lintJSON{name, f})
 		}
 	}
-	if a.json {
-		if err := a.printJSON(found); err != nil {
-			return err
-		}
-	}
-	for _, f := range found {
-		if !a.json {
-			a.say("%s:%d:%d: %s; %s [%s]", f.File, f.Line, f.Col, f.Text, f.Hint, f.Code)
-		}
+	if err := a.sayFindings(mistakes, found); err != nil {
+		return err
 	}
 	if err := errors.Join(broken...); err != nil {
 		return err
 	}
 	if len(found) > 0 {
-		return store.Errorf(store.CodeInvalid, "%d findings", len(found)).
+		return store.Errorf(store.CodeInvalid, "%s", counted(len(found), "finding")).
 			WithHint("Mend them, or keep one on purpose under accept: with the reason.")
 	}
 	if !a.json {
 		a.say("nothing found")
 	}
 	return nil
+}
+
+// sayFindings prints what lint found. The mistakes that keep a pack from being
+// read are in the JSON too; a person reads them as the error.
+func (a *app) sayFindings(mistakes, found []lintJSON) error {
+	if a.json {
+		return a.printJSON(append(mistakes, found...))
+	}
+	for _, f := range found {
+		a.say("%s:%d:%d: %s; %s [%s]", f.File, f.Line, f.Col, f.Text, f.Hint, f.Code)
+	}
+	return nil
+}
+
+// mistakesIn gives what keeps a pack from being read as findings.
+func mistakesIn(name string, err error) []lintJSON {
+	var all strictyaml.Errors
+	var one *strictyaml.Error
+	switch {
+	case errors.As(err, &all):
+	case errors.As(err, &one):
+		all = strictyaml.Errors{one}
+	}
+	var out []lintJSON
+	for _, e := range all {
+		out = append(out, lintJSON{name, questionsets.Finding{Code: "invalid", Line: e.Line, Col: e.Col, Text: e.Msg, Hint: e.Hint}})
+	}
+	return out
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

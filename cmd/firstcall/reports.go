@@ -22,11 +22,11 @@ import (
 const mostReports = 1000
 
 func (a *app) newReports() *cobra.Command {
-	cmd := &cobra.Command{Use: "reports", Short: "List, show and add reports"}
+	cmd := group("reports", "List, show and add reports")
 	cmd.AddCommand(
-		&cobra.Command{Use: "list", Short: "List the reports of this folder, newest first", Args: cobra.NoArgs,
+		&cobra.Command{Use: "list", Short: "List the reports of this folder, newest first", Args: takes(0, 0, nothing),
 			RunE: a.wrap(func(cmd *cobra.Command, _ []string) error { return a.runReportsList(cmd.Context()) })},
-		&cobra.Command{Use: "show REF", Short: "Show one report by its reference", Args: cobra.ExactArgs(1),
+		&cobra.Command{Use: "show REF", Short: "Show one report by its reference", Args: takes(1, 1, "one REF, the reference of a report"),
 			RunE: a.wrap(func(cmd *cobra.Command, args []string) error { return a.runReportsShow(cmd.Context(), args[0]) })},
 		&cobra.Command{Use: "add FILE", Short: "Add a report that was taken elsewhere; - reads standard input",
 			Long: "Adds a report from YAML or JSON: pack and channel, and as much of the rest as there is:\n\n" +
@@ -34,7 +34,7 @@ func (a *app) newReports() *cobra.Command {
 				"  location: {text: The green, postcode: SY1 1AA}\n  narrative: What happened, in the caller's words.\n" +
 				"  answers: {q5: yes, q8: not known}\n\n" +
 				"No report is refused for its number: withheld, unavailable and what cannot be read are kept as they are.",
-			Args: cobra.ExactArgs(1),
+			Args: takes(1, 1, "one FILE, or - for standard input"),
 			RunE: a.wrap(func(cmd *cobra.Command, args []string) error { return a.runReportsAdd(cmd.Context(), args[0]) })},
 	)
 	return cmd
@@ -52,7 +52,7 @@ type listJSON struct {
 }
 
 func (a *app) runReportsList(ctx context.Context) error {
-	s, err := a.open(ctx, false)
+	s, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ type showJSON struct {
 }
 
 func (a *app) runReportsShow(ctx context.Context, ref string) error {
-	s, err := a.open(ctx, false)
+	s, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -158,7 +158,7 @@ func (a *app) runReportsAdd(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.open(ctx, false)
+	s, err := a.open(ctx)
 	if err != nil {
 		return err
 	}

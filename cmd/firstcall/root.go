@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -49,7 +48,7 @@ func (a *app) newRoot() *cobra.Command {
 			"Without a command it opens the desk.\n\n" +
 			"Exit codes: 0 done, 1 failed, 2 usage, 3 invalid input, 4 not found,\n" +
 			"5 central store unreachable, 6 not permitted, 7 a second desk on this data folder.",
-		Args: cobra.NoArgs,
+		Args: known,
 		RunE: a.wrap(func(cmd *cobra.Command, _ []string) error { return a.runDesk(cmd.Context(), nil) }),
 	}
 	pf := root.PersistentFlags()
@@ -95,8 +94,13 @@ func (a *app) exitCode(err error) int {
 	return 1
 }
 
-// report prints an error: the sentence, and what to do.
+// report prints an error: the sentence, and what to do. The mistakes of a file
+// begin with its name, so that an editor can go to them.
 func (a *app) report(w io.Writer, _ fang.Styles, err error) {
+	if errors.Is(err, strictyaml.ErrInvalid) {
+		fmt.Fprintln(w, safe.Text(err.Error()))
+		return
+	}
 	fmt.Fprintln(w, "firstcall: "+safe.Text(err.Error()))
 	var ours *store.Error
 	switch {
@@ -105,13 +109,6 @@ func (a *app) report(w io.Writer, _ fang.Styles, err error) {
 	case !a.started:
 		fmt.Fprintln(w, "  firstcall --help lists the commands, firstcall COMMAND --help what one takes.")
 	}
-}
-
-// printJSON prints a value as indented JSON.
-func (a *app) printJSON(v any) error {
-	enc := json.NewEncoder(a.out)
-	enc.SetIndent("", "  ")
-	return enc.Encode(v)
 }
 
 // say prints a line for a person. What comes from records is made safe here,

@@ -9,7 +9,7 @@ import (
 // Nearest gives the word of a list that looks most like word, "" when none is
 // near enough to be a slip of the finger.
 func Nearest(word string, list []string) string {
-	best, bestDistance := "", max(1, len(word)/3)+1
+	best, bestDistance := "", max(1, (len(word)+1)/3)+1
 	if len(word) > 60 {
 		return ""
 	}

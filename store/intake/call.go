@@ -44,6 +44,7 @@ type Call struct {
 
 	steps    []Step
 	assessed *questionsets.Result
+	version  int
 }
 
 // Typing is what is being typed and is not yet an answer.
@@ -249,7 +250,12 @@ func (c *Call) changed() {
 	c.iv.SetFacts(facts)
 	c.identify()
 	c.steps, c.assessed = nil, nil
+	c.version++
 }
+
+// Version changes with everything that a screen shows of the call beside the
+// field, so that a screen need not draw it anew for every key.
+func (c *Call) Version() int { return c.version }
 
 // value gives a frame step's known value, "" if it has none.
 func (c *Call) value(step string) string {
@@ -342,6 +348,7 @@ func (c *Call) Judge(level risk.Level, reason string, at time.Time) (store.Ticke
 		return nil, err
 	}
 	c.judged, c.assessed = &j, nil
+	c.version++
 	return c.journal(entry(keyJudged, c.judged)), nil
 }
 

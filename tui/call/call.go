@@ -50,6 +50,7 @@ type Screen struct {
 	notice string
 	until  time.Time
 
+	drawn    drawn
 	past     intake.Past // what was found for the number as typed
 	lookedUp string
 	used     bool                   // whether the field took the last key
@@ -223,3 +224,6 @@ func readable(q *questionsets.Question) bool {
 
 // wordsOf gives what a person wrote in a field.
 func wordsOf(f field.Field) string { return typed(f).Words }
+
+// Typed gives the words in the field as they stand.
+func (s *Screen) Typed() string { return wordsOf(s.field) }

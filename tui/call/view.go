@@ -3,12 +3,14 @@ package call
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store/intake"
+	"firstcall/store/phone"
 	"firstcall/tui/common"
 	"firstcall/tui/keys"
 	"firstcall/tui/safe"
@@ -125,9 +127,33 @@ func (s *Screen) body(w, h int) ([]string, *common.Cursor) {
 	if cursor != nil {
 		cursor.X += left
 	}
-	caller := s.Theme.Panel("Caller", s.callerLines(left-theme.PanelChromeW, h-theme.PanelChromeH), left, h, false)
-	riskBox := s.Theme.Panel("Risk", s.riskLines(right-theme.PanelChromeW), right, h, false)
-	return theme.Columns(0, caller, question, riskBox), cursor
+	s.draw(left, right, h)
+	return theme.Columns(0, s.drawn.caller, question, s.drawn.risk), cursor
+}
+
+// drawn keeps the side panels as long as nothing in them has changed: most keys
+// change only the field.
+type drawn struct {
+	of           drawnOf
+	caller, risk []string
+}
+
+// drawnOf is everything that the side panels show.
+type drawnOf struct {
+	version, left, right, h int
+	number                  phone.Number
+	past                    time.Time
+	theme                   *theme.Theme
+}
+
+func (s *Screen) draw(left, right, h int) {
+	of := drawnOf{s.call.Version(), left, right, h, s.number(), s.history().At, s.Theme}
+	if s.drawn.of == of {
+		return
+	}
+	s.drawn = drawn{of: of,
+		caller: s.Theme.Panel("Caller", s.callerLines(left-theme.PanelChromeW, h-theme.PanelChromeH), left, h, false),
+		risk:   s.Theme.Panel("Risk", s.riskLines(right-theme.PanelChromeW), right, h, false)}
 }
 
 func (s *Screen) onePanel(w, h int) ([]string, *common.Cursor) {

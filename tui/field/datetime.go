@@ -119,7 +119,7 @@ func (f *datetime) Typing() (string, int) {
 func (f *datetime) SetTyping(text string, cursor int) {
 	h := decode(text)
 	f.state, f.set, f.asked = h.State, h.Set, h.Asked
-	if f.set == nil && f.asked.IsZero() {
+	if f.set == nil && f.asked.IsZero() && h.Text != "" {
 		f.asked = f.now()
 	}
 	f.ed.set(h.Text, cursor)

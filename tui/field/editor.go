@@ -99,7 +99,7 @@ func (e *editor) insert(s string) {
 		if room < e.at-from { // never give up what was there
 			return
 		}
-		ins = ins[:room]
+		ins = []rune(compose(string(ins[:room])))
 	}
 	e.replace(from, e.at, ins)
 	e.at = from + len(ins)
@@ -115,7 +115,7 @@ func (e *editor) heal() {
 			to++
 		}
 		was := e.text[from:to]
-		if now := []rune(compose(string(was))); len(now) != len(was) {
+		if now := []rune(compose(string(was))); !slices.Equal(now, was) {
 			e.replace(from, to, now)
 			e.at = from + len(now)
 		}

@@ -40,7 +40,9 @@ func (e *editor) flow(width int) {
 		l.width = width
 		l.rows = e.breakFrom(l.rows[:0], 0, nil)
 	case l.edits == 1:
-		keep := max(0, e.rowOf(l.from)-1)
+		// What made a row end may stand two rows on: a word that did not fit, and
+		// in it a character that did not fit beside the word's beginning.
+		keep := max(0, e.rowOf(l.from)-2)
 		old := l.rows[keep:]
 		start := l.rows[keep].start
 		l.spare = e.breakFrom(append(l.spare[:0], l.rows[:keep]...), start, old)

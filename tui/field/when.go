@@ -218,7 +218,7 @@ var (
 	reFour   = regexp.MustCompile(`(?:^| )([01]\d|2[0-3])([0-5]\d) ?(?:hrs|hours)?$`)
 	reNoon   = regexp.MustCompile(`(?:^| )(?:noon|midday)(?: |$)`)
 	reMidn   = regexp.MustCompile(`(?:^| )midnight(?: |$)`)
-	reMonths = `(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*`
+	reMonths = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
 	reYearAt = regexp.MustCompile(`(?:^| )` + reMonths + `(?: \d{1,2}(?:st|nd|rd|th)?)? \d{4}$`)
 )
 

@@ -37,10 +37,12 @@ type Session struct {
 	banners  map[string]bool
 	lookedUp string
 	ended    bool
+	last     bool  // the last question is done; only /close is left
+	failed   error // why the report was not saved
 }
 
 // Run asks until the call is closed or parked. The end of the input parks it.
-// It fails only when the input cannot be read.
+// It fails when the input cannot be read or the report cannot be saved.
 func (s *Session) Run(ctx context.Context) error {
 	s.banners = map[string]bool{}
 	s.say("%s call. Answer each question on one line. /help lists the commands.", s.Call.Channel())
@@ -48,13 +50,17 @@ func (s *Session) Run(ctx context.Context) error {
 	s.ask()
 	lines := bufio.NewScanner(s.In)
 	lines.Buffer(make([]byte, 64<<10), maxLine)
-	for !s.ended && lines.Scan() {
-		s.line(ctx, strings.TrimSuffix(lines.Text(), "\r"))
-	}
-	if s.ended {
-		return nil
+	next := s.reader(ctx, lines)
+	for line, ok := next(); ok; line, ok = next() {
+		s.line(ctx, strings.TrimSuffix(line, "\r"))
+		if s.ended {
+			return s.failed
+		}
 	}
 	s.park()
+	if ctx.Err() != nil {
+		return nil // interrupted; the reader may still be waiting for a line
+	}
 	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
 		return store.Errorf(store.CodeInvalid, "a line is longer than %d bytes", maxLine).
 			WithHint("The call is parked with everything before that line. Write shorter lines.")
@@ -64,13 +70,31 @@ func (s *Session) Run(ctx context.Context) error {
 	return nil
 }
 
+// reader gives the lines of the input one by one, until it ends or the program
+// is interrupted: a read cannot be, so each happens beside the call.
+func (s *Session) reader(ctx context.Context, lines *bufio.Scanner) func() (string, bool) {
+	return func() (string, bool) {
+		if ctx.Err() != nil {
+			return "", false
+		}
+		read := make(chan bool, 1)
+		go func() { read <- lines.Scan() }()
+		select {
+		case ok := <-read:
+			return lines.Text(), ok
+		case <-ctx.Done():
+			return "", false
+		}
+	}
+}
+
 // line takes one line of input: a command or an answer.
 func (s *Session) line(ctx context.Context, line string) {
 	switch {
 	case strings.HasPrefix(line, "//"):
 		s.answer(ctx, line[1:])
 	case strings.HasPrefix(line, "/"):
-		s.command(line[1:])
+		s.command(ctx, line[1:])
 	default:
 		s.answer(ctx, line)
 	}
@@ -78,8 +102,8 @@ func (s *Session) line(ctx context.Context, line string) {
 
 func (s *Session) answer(ctx context.Context, line string) {
 	step := s.Call.Step()
-	if step == "" {
-		s.close()
+	if s.last {
+		s.after(line)
 		return
 	}
 	if strings.TrimSpace(line) == "" {
@@ -105,6 +129,15 @@ func (s *Session) answer(ctx context.Context, line string) {
 	s.forward()
 }
 
+// after takes what is written after the last question: not an answer to it any
+// more, but not a word is lost.
+func (s *Session) after(line string) {
+	if strings.TrimSpace(line) != "" {
+		s.note(strings.TrimSpace(line))
+	}
+	s.say("/close saves the report. /back goes back.")
+}
+
 // forward moves to the next step, or to the end of the call.
 func (s *Session) forward() {
 	if next := s.Call.Next(); next != "" {
@@ -115,8 +148,9 @@ func (s *Session) forward() {
 	s.finish()
 }
 
-// finish says what would be saved and waits for /close or an empty line.
+// finish says what would be saved and waits for /close.
 func (s *Session) finish() {
+	s.last = true
 	s.say("")
 	s.say("That was the last question.")
 	for _, id := range s.Call.Missing() {
@@ -126,12 +160,12 @@ func (s *Session) finish() {
 	s.say("/close saves the report. /back goes back.")
 }
 
-func (s *Session) command(text string) {
+func (s *Session) command(ctx context.Context, text string) {
 	name, rest, _ := strings.Cut(text, " ")
 	rest = strings.TrimSpace(rest)
 	switch name {
 	case "back":
-		if prev := s.Call.Prev(); prev != "" {
+		if prev := s.Call.Prev(); prev != "" && !s.last {
 			s.Call.Go(prev)
 		}
 		s.ask()
@@ -152,11 +186,11 @@ func (s *Session) command(text string) {
 	case "park":
 		s.park()
 	case "close":
-		s.close()
+		s.close(ctx)
 	case "help":
 		s.help()
 	default:
-		s.say("There is no command /%s. /help lists them; // begins an answer with a stroke.", safe.Clip(safe.Line(name), 30))
+		s.say("There is no such command. /help lists them; // begins an answer with a stroke.")
 	}
 }
 
@@ -213,15 +247,19 @@ func (s *Session) victim(name string) {
 func (s *Session) judge(text string) {
 	word, reason, _ := strings.Cut(text, " ")
 	level, err := risk.ParseLevel(word)
-	if err == nil {
-		var t store.Ticket
-		if t, err = s.Call.Judge(level, reason, s.Now()); err == nil {
-			s.wait(t)
-			s.say("Judged %s. %s", strings.ToUpper(level.String()), JudgementLine(s.Call))
-			return
-		}
+	if err != nil {
+		err = risk.ErrNoLevel // its own words would repeat what was typed
 	}
-	s.say("Not judged: %s.", err)
+	var t store.Ticket
+	if err == nil {
+		t, err = s.Call.Judge(level, reason, s.Now())
+	}
+	if err != nil {
+		s.say("Not judged: %s.", err)
+		return
+	}
+	s.wait(t)
+	s.say("Judged %s. %s", strings.ToUpper(level.String()), JudgementLine(s.Call))
 }
 
 // where says where the call stands: every step with its answer.
@@ -246,17 +284,10 @@ func (s *Session) park() {
 	s.say("The call is parked. Nothing is lost: open it again from the desk.")
 }
 
-func (s *Session) close() {
+func (s *Session) close(ctx context.Context) {
 	saved := s.Call.Close(s.Now())
 	s.ended = true
-	select {
-	case <-saved.Done():
-	case <-time.After(s.Patience):
-		s.say("NOT SAVED YET: the disk is not taking the report. Keep this window open.")
-		<-saved.Done()
-	}
-	if err := saved.Err(); err != nil {
-		s.say("The report was not saved: %s.", err)
+	if s.failed = s.saved(ctx, saved); s.failed != nil {
 		return
 	}
 	s.say("")
@@ -267,6 +298,24 @@ func (s *Session) close() {
 		}
 	}
 	s.say("Saved as %s.", saved.Ref())
+}
+
+// saved waits until the report is on the disk, however long that takes; only
+// an interruption ends it.
+func (s *Session) saved(ctx context.Context, report intake.Saved) error {
+	slow := time.NewTimer(s.Patience)
+	defer slow.Stop()
+	for {
+		select {
+		case <-report.Done():
+			return report.Err()
+		case <-slow.C:
+			s.say("NOT SAVED YET: the disk is not taking the report. Keep this window open.")
+		case <-ctx.Done():
+			return store.Errorf(store.CodeInternal, "stopped before the report was saved").
+				WithHint("The call is still open: take it up again from the desk and close it.")
+		}
+	}
 }
 
 // wait waits for the disk, and says so when it takes too long. The call goes
@@ -282,6 +331,8 @@ func (s *Session) wait(t store.Ticket) {
 	}
 }
 
+// say prints a line. What comes from a caller, a record or a pack is made safe
+// here, whoever calls.
 func (s *Session) say(format string, args ...any) {
-	fmt.Fprintf(s.Out, format+"\n", args...)
+	fmt.Fprintln(s.Out, strings.TrimRight(safe.Text(fmt.Sprintf(format, args...)), " "))
 }

@@ -18,6 +18,7 @@ func (s *Session) ask() {
 		s.finish()
 		return
 	}
+	s.last = false
 	s.say("")
 	answered, shown := s.Call.Progress()
 	if q.ID[0] == '@' {
@@ -25,8 +26,8 @@ func (s *Session) ask() {
 	} else {
 		s.say("%s (%d of %d answered)", q.Ask, answered, shown)
 	}
-	if q.Hint != "" {
-		s.say("  %s", q.Hint)
+	if hint := hint(q); hint != "" {
+		s.say("  %s", hint)
 	}
 	for i, o := range q.Choices {
 		s.say("  %d %s", i+1, safe.Line(o.Label))
@@ -34,6 +35,8 @@ func (s *Session) ask() {
 	switch q.Kind {
 	case questionsets.YesNo:
 		s.say("  y, n, k not known, d declined")
+	case questionsets.Choice:
+		s.say("  One number, k not known, d declined")
 	case questionsets.Choices:
 		s.say("  Several numbers with spaces, 0 none of these, k not known, d declined")
 	case questionsets.Datetime:
@@ -42,6 +45,15 @@ func (s *Session) ask() {
 	if a := s.Call.Text(q.ID); a != "" {
 		s.say("  Answered: %s", safe.Line(a))
 	}
+}
+
+// hint is what to say beside a question. The screen's hint for the name tells
+// of ctrl+d, which ends the input here.
+func hint(q *questionsets.Question) string {
+	if q.ID == intake.StepName {
+		return "Name, date of birth, postcode: as much as they give, or the word refused"
+	}
+	return q.Hint
 }
 
 // look finds the history when the number has changed and says what was found.

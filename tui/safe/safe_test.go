@@ -203,6 +203,19 @@ func TestAMillionCharactersAreClippedWithoutReadingThemAll(t *testing.T) {
 	}
 }
 
+func TestWrapTakesTimeInProportion(t *testing.T) {
+	for name, unit := range map[string]string{
+		"one word": "x", "words": "words and ", "accents": "é", "escapes": "\x1b", "joined": "\U0001f468\u200d",
+		"flags": "\U0001f1ec", "marks": "a\u0301\u0302\u0303\u0304\u0305\u0306", "jamo": "\u1100\u1161",
+	} {
+		in := strings.Repeat(unit, 100_000/len(unit))
+		lines := Wrap(in, 40)
+		if n := len(lines); n < 100_000/len(unit)/40 {
+			t.Errorf("%s: only %d lines", name, n)
+		}
+	}
+}
+
 func FuzzLine(f *testing.F) {
 	for _, a := range attacks {
 		f.Add(a.in)

@@ -2,6 +2,8 @@ package safe
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -70,16 +72,28 @@ func wrapLine(out []string, para string, width int) []string {
 		return append(out, para)
 	}
 	w := wrapper{width: width, out: out}
-	for rest := para; rest != ""; {
-		blank := len(rest) - len(strings.TrimLeft(rest, " "))
-		word := strings.IndexByte(rest[blank:], ' ')
-		if word < 0 {
-			word = len(rest) - blank
+	for at := 0; at < len(para); {
+		word := at
+		for isBlank(para, word) {
+			word++
 		}
-		w.word(blank, rest[blank:blank+word])
-		rest = rest[blank+word:]
+		end := word
+		for end < len(para) && !isBlank(para, end) {
+			end++
+		}
+		w.word(word-at, para[word:end])
+		at = end
 	}
 	return append(w.out, w.line.String())
+}
+
+// isBlank says that a line may be broken at i: at a blank that carries no mark.
+func isBlank(s string, i int) bool {
+	if i >= len(s) || s[i] != ' ' {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(s[i+1:])
+	return !unicode.IsMark(r)
 }
 
 // wrapper fills lines with words.
@@ -116,7 +130,7 @@ func (w *wrapper) word(blank int, word string) {
 // hard breaks a word that is wider than a line.
 func (w *wrapper) hard(word string) {
 	for word != "" {
-		unit, cells := Cluster(word)
+		unit, cells := marked(word)
 		word = word[len(unit):]
 		if cells > w.width { // a wide character in a line of one cell
 			for _, r := range unit {
@@ -130,6 +144,24 @@ func (w *wrapper) hard(word string) {
 		w.line.WriteString(unit)
 		w.cells += cells
 	}
+}
+
+// marked gives the first cluster of s and the marks after it. A few scripts have
+// marks that a cluster does not hold; they must not begin a line all the same.
+func marked(s string) (unit string, cells int) {
+	unit, cells = Cluster(s)
+	end := len(unit)
+	for end < len(s) {
+		r, size := utf8.DecodeRuneInString(s[end:])
+		if !unicode.IsMark(r) {
+			break
+		}
+		end += size
+	}
+	if end > len(unit) {
+		return s[:end], Width(s[:end])
+	}
+	return unit, cells
 }
 
 // breakLine ends the present line.
