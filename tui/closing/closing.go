@@ -34,7 +34,7 @@ type Screen struct {
 	saved  intake.Saved
 	state  state
 	opened time.Time
-	scroll int
+	pager  common.Pager
 	err    error
 }
 
@@ -75,12 +75,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 
 // Do carries out an intent.
 func (s *Screen) Do(intent keys.Intent) tea.Cmd {
-	switch intent {
-	case keys.PageDown, keys.Down:
-		s.scroll += 5
-		return nil
-	case keys.PageUp, keys.Up:
-		s.scroll = max(0, s.scroll-5)
+	if s.pager.Do(intent) {
 		return nil
 	}
 	switch s.state {

@@ -21,21 +21,15 @@ func (s *Screen) View() ([]string, *common.Cursor) {
 	inner := h - 2
 	if w >= 100 {
 		half := w / 2
-		left := s.Theme.Panel("The report", s.scrolled(s.reportLines(half-theme.PanelChromeW), inner), half, inner, false)
+		left := s.Theme.Panel("The report", s.pager.Lines(s.reportLines(half-theme.PanelChromeW), half-theme.PanelChromeW, inner-theme.PanelChromeH), half, inner, false)
 		right := s.Theme.Panel("What happens now", s.nowLines(w-half-theme.PanelChromeW), w-half, inner, true)
 		lines = append(lines, theme.Columns(0, left, right)...)
 	} else {
 		all := append(s.nowLines(w-theme.PanelChromeW), "")
 		all = append(all, s.reportLines(w-theme.PanelChromeW)...)
-		lines = append(lines, s.Theme.Panel("What happens now, and the report", s.scrolled(all, inner), w, inner, true)...)
+		lines = append(lines, s.Theme.Panel("What happens now, and the report", s.pager.Lines(all, w-theme.PanelChromeW, inner-theme.PanelChromeH), w, inner, true)...)
 	}
 	return append(lines, s.Theme.Faint.Render(theme.Fit(" "+s.keysLine(w-2), w))), nil
-}
-
-// scrolled leaves out the lines above, never more than there are to see.
-func (s *Screen) scrolled(lines []string, panel int) []string {
-	s.scroll = min(s.scroll, max(0, len(lines)-(panel-theme.PanelChromeH)))
-	return lines[s.scroll:]
 }
 
 func (s *Screen) keysLine(w int) string {

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -195,6 +196,9 @@ func TestHalfANumberIsNoAnswer(t *testing.T) {
 		f := open("number")
 		press(t, f, text)
 		wantNone(t, f)
+		if a, _ := f.Answer(); a.Note != strings.Trim(text, "'") {
+			t.Errorf("the words beside no answer are %q, want %s", a.Note, text)
+		}
 	}
 }
 

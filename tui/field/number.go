@@ -118,7 +118,8 @@ func (f *number) Answer() (questionsets.Answer, bool) {
 	if f.state != "" {
 		return a, true
 	}
-	if !isNumber(f.ed.String()) {
+	if !isNumber(f.ed.String()) { // half a number is words, too
+		a.Note = strings.TrimSpace(f.ed.String() + " " + a.Note)
 		return a, false
 	}
 	a.State, a.Value = questionsets.Known, f.ed.String()

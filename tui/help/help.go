@@ -5,6 +5,7 @@ package help
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"firstcall/tui/common"
 	"firstcall/tui/keys"
 	"firstcall/tui/safe"
 	"firstcall/tui/theme"
@@ -12,10 +13,9 @@ import (
 
 // Page is the help of one scope.
 type Page struct {
-	theme  *theme.Theme
-	scope  keys.Scope
-	scroll int
-	rows   int
+	theme *theme.Theme
+	scope keys.Scope
+	pager common.Pager
 }
 
 // New makes the help page of a scope.
@@ -24,19 +24,7 @@ func New(th *theme.Theme, scope keys.Scope) *Page { return &Page{theme: th, scop
 // Key takes a key; it says whether the page is to close.
 func (p *Page) Key(k tea.KeyPressMsg) (closed bool) {
 	intent, _ := keys.Find(keys.HelpScreen, k)
-	switch intent {
-	case keys.Cancel, keys.Quit:
-		return true
-	case keys.Up:
-		p.scroll--
-	case keys.Down:
-		p.scroll++
-	case keys.PageUp:
-		p.scroll -= p.rows
-	case keys.PageDown:
-		p.scroll += p.rows
-	}
-	return false
+	return !p.pager.Do(intent) && (intent == keys.Cancel || intent == keys.Quit)
 }
 
 // View draws the page in w by h cells.
@@ -51,8 +39,7 @@ func (p *Page) View(w, h int) []string {
 	}
 	lines = append(lines, "", "y n k d or a digit answers a choice; k is not known, d is declined; enter moves on.",
 		"Any other letter on a choice begins a note beside the answer.")
-	p.rows = h - 1 - theme.PanelChromeH
-	p.scroll = max(0, min(p.scroll, len(lines)-p.rows))
-	out := p.theme.Panel("Keys that work here", lines[p.scroll:], w, h-1, true)
+	seen := p.pager.Lines(lines, w-theme.PanelChromeW, h-1-theme.PanelChromeH)
+	out := p.theme.Panel("Keys that work here", seen, w, h-1, true)
 	return append(out, p.theme.Faint.Render(theme.Fit(" "+keys.Footer(keys.HelpScreen, w-2), w)))
 }

@@ -36,7 +36,7 @@ type Screen struct {
 	detail store.ReportDetail
 	pack   *questionsets.Pack
 	err    error
-	scroll int
+	pager  common.Pager
 }
 
 type loadedMsg struct {
@@ -96,20 +96,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 
 // Do carries out an intent.
 func (s *Screen) Do(intent keys.Intent) tea.Cmd {
-	switch intent {
-	case keys.Up:
-		s.scroll--
-	case keys.Down:
-		s.scroll++
-	case keys.PageUp:
-		s.scroll -= s.Height - 4
-	case keys.PageDown:
-		s.scroll += s.Height - 4
-	case keys.Top:
-		s.scroll = 0
-	case keys.Bottom:
-		s.scroll = 1 << 20
-	case keys.Cancel, keys.Quit:
+	if !s.pager.Do(intent) && (intent == keys.Cancel || intent == keys.Quit) {
 		return common.Send(common.ToDesk{})
 	}
 	return nil
@@ -118,11 +105,10 @@ func (s *Screen) Do(intent keys.Intent) tea.Cmd {
 // View draws the screen.
 func (s *Screen) View() ([]string, *common.Cursor) {
 	w, h := s.Width, s.Height
-	rows := h - 2 - theme.PanelChromeH
-	lines := s.lines(w - theme.PanelChromeW)
-	s.scroll = max(0, min(s.scroll, len(lines)-rows))
+	inner := w - theme.PanelChromeW
+	lines := s.pager.Lines(s.lines(inner), inner, h-2-theme.PanelChromeH)
 	out := []string{s.Theme.Title.Render(theme.Fit(" Report "+safe.Line(s.ref), w))}
-	out = append(out, s.Theme.Panel("As it was saved", lines[s.scroll:], w, h-2, true)...)
+	out = append(out, s.Theme.Panel("As it was saved", lines, w, h-2, true)...)
 	return append(out, s.Theme.Faint.Render(theme.Fit(" "+keys.Footer(keys.Report, w-2), w))), nil
 }
 
