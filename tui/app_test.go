@@ -2,6 +2,7 @@ package tui_test
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -285,5 +286,39 @@ func TestTooSmallAWindowSaysSoAndLosesNothing(t *testing.T) {
 	mustShow(t, d, "The gre")
 	if strings.Contains(d.Screen(), "The grex") {
 		t.Error("a key was taken blind")
+	}
+}
+
+// On the closing screen the arrows read on; only enter and F10 save.
+func TestArrowsDoNotSaveTheReport(t *testing.T) {
+	b := newBench(t).setUp("west-mercia")
+	d := b.desk(tui.FromNumber("01632 960102", store.Channel101))
+	d.Key("f10")
+	d.Advance(time.Second)
+	d.Key("down", "tab", "up", "pgdown", "end", "space", "left")
+	mustShow(t, d, "not saved yet")
+	d.Key("esc")
+	mustShow(t, d, "Where is it happening?")
+	if n := len(b.reports()); n != 0 {
+		t.Errorf("%d reports were saved", n)
+	}
+}
+
+// What the README shows is what the program draws.
+func TestReadmeShowsTheScreen(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"call-hate-120x36", "desk-80x24"} {
+		golden, err := os.ReadFile("testdata/" + name + ".golden")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(golden)) {
+			if want := strings.TrimRight(line, " \n"); !strings.Contains(string(readme), want) {
+				t.Fatalf("the README does not show %s as it is drawn now: %q", name, want)
+			}
+		}
 	}
 }

@@ -30,6 +30,7 @@ func TestScripts(t *testing.T) {
 			"keys":     scriptKeys,
 			"keep":     scriptKeep,
 			"write":    scriptWrite,
+			"join":     scriptJoin,
 			"hashes":   scriptHashes,
 			"unseen":   scriptUnseen,
 			"harmless": scriptHarmless,

@@ -39,7 +39,7 @@ func (s *Screen) keysLine(w int) string {
 	case saving:
 		return "Keep this window open until the report is saved"
 	}
-	return safe.Clip("enter save and close · "+keys.Footer(keys.Closing, w-24), w)
+	return keys.Footer(keys.Closing, w)
 }
 
 func (s *Screen) header(w int) string {

@@ -92,7 +92,7 @@ var leaks = map[Scope]policy{
 	Desk:       {Parent: Global},
 	Call:       {Parent: Global},
 	Question:   {Parent: Call},
-	Closing:    {Parent: Call},
+	Closing:    {Parent: Call, Only: []Intent{Park, Note, Judgement, Danger, Victim, GoTo, Help, Commands, NewCall, Quit}},
 	Report:     {Parent: Global},
 	Setup:      {Parent: Global, Only: []Intent{Help, Quit}},
 	CommandBar: {Parent: Global, Only: []Intent{Quit}},

@@ -37,7 +37,13 @@ var Bindings = []Binding{
 	{Question, []string{"ctrl+d"}, Declined, "declined", "Answers that the caller would not say; d does too where nothing is typed in words.", "declined"},
 	{Question, []string{"alt+enter", "ctrl+j"}, NewLine, "", "Begins a new line in a text.", ""},
 
-	{Closing, []string{"f10"}, Close, "save and close", "Saves the report, closes the call and shows its reference.", "close"},
+	{Closing, []string{"enter"}, Next, "save and close", "Saves the report and shows its reference; once it is saved, goes to the desk.", "save"},
+	{Closing, []string{"f10"}, Close, "", "Saves the report and shows its reference.", "close"},
+	{Closing, []string{"shift+tab", "alt+left", "esc"}, Back, "back", "Goes back to the call: to the first question not asked.", "back"},
+	{Closing, []string{"up"}, Up, "", "Moves up one line.", ""},
+	{Closing, []string{"down"}, Down, "", "Moves down one line.", ""},
+	{Closing, []string{"pgup"}, PageUp, "", "Moves up one page.", ""},
+	{Closing, []string{"pgdown"}, PageDown, "", "Moves down one page.", ""},
 
 	{Setup, []string{"enter", "tab"}, Next, "next", "Keeps the answer and moves on.", ""},
 	{Setup, []string{"shift+tab", "alt+left"}, Back, "back", "Goes back.", ""},
@@ -71,7 +77,7 @@ var footers = map[Scope][]Intent{
 	Desk:       {Help, NewCall, Open, Commands},
 	Call:       callFooter,
 	Question:   callFooter,
-	Closing:    {Help, Close, Next, Back, Park, Danger, Note, Judgement, Commands},
+	Closing:    {Help, Next, Back, Judgement, Park, Danger, Note, Commands},
 	Setup:      {Help, Next, Back},
 	Report:     {Help, Cancel, NewCall, Commands},
 	CommandBar: {Run, Cancel, Complete},
