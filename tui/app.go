@@ -98,6 +98,15 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a, a.all(msg)
 }
 
+// Flush journals what is being typed, when the program ends.
+func (a *App) Flush() {
+	for _, s := range a.stack {
+		if c, ok := s.(*call.Screen); ok {
+			c.Flush()
+		}
+	}
+}
+
 // all gives news to every screen: an answer from the disk may be for one that
 // is not on top.
 func (a *App) all(msg tea.Msg) tea.Cmd {

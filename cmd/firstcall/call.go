@@ -132,8 +132,9 @@ func (a *app) showDesk(ctx context.Context, s *session, start *deskCall) error {
 		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	_, err := tea.NewProgram(model, opts...).Run()
-	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
-		return nil // the terminal was closed: every answer is on the disk
+	model.Flush()
+	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return nil // the terminal was closed: nothing is lost
 	}
 	if err != nil {
 		return fmt.Errorf("the screen failed; what was saved is safe: %w", err)

@@ -27,19 +27,25 @@ type app struct {
 	started bool // a subcommand began: an error is not one of usage
 }
 
-// run runs the program and gives its exit code.
+// run runs the program and gives its exit code. Only help is drawn by fang: it
+// asks the terminal for its colours first, and an answer that comes late would
+// land in the shell, or in the call of whoever types on.
 func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
 	a := &app{in: in, out: out, err: errOut}
-	root := a.newRoot()
-	root.SetArgs(args)
-	root.SetIn(in)
-	root.SetOut(out)
-	root.SetErr(errOut)
-	err := fang.Execute(ctx, root, fang.WithVersion(buildinfo.Version()), fang.WithErrorHandler(a.report), fang.WithoutManpage())
+	root := a.newRoot(args)
+	help := false
+	root.SetHelpFunc(func(*cobra.Command, []string) { help = true })
+	err := root.ExecuteContext(ctx)
+	if help {
+		err = fang.Execute(ctx, a.newRoot(args), fang.WithVersion(buildinfo.Version()), fang.WithoutManpage())
+	}
+	if err != nil {
+		a.report(err)
+	}
 	return a.exitCode(err)
 }
 
-func (a *app) newRoot() *cobra.Command {
+func (a *app) newRoot(args []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "firstcall",
 		Short: "The call handler's desk for anti-social behaviour calls",
@@ -48,9 +54,16 @@ func (a *app) newRoot() *cobra.Command {
 			"Without a command it opens the desk.\n\n" +
 			"Exit codes: 0 done, 1 failed, 2 usage, 3 invalid input, 4 not found,\n" +
 			"5 central store unreachable, 6 not permitted, 7 a second desk on this data folder.",
-		Args: known,
-		RunE: a.wrap(func(cmd *cobra.Command, _ []string) error { return a.runDesk(cmd.Context(), nil) }),
+		Args:          known,
+		RunE:          a.wrap(func(cmd *cobra.Command, _ []string) error { return a.runDesk(cmd.Context(), nil) }),
+		Version:       buildinfo.Version(),
+		SilenceUsage:  true,
+		SilenceErrors: true,
 	}
+	root.SetArgs(args)
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
 	pf := root.PersistentFlags()
 	pf.StringVar(&a.flags.Data, "data", "", "data folder (FIRSTCALL_DATA)")
 	pf.StringVar(&a.flags.File, "config", "", "configuration file")
@@ -96,18 +109,18 @@ func (a *app) exitCode(err error) int {
 
 // report prints an error: the sentence, and what to do. The mistakes of a file
 // begin with its name, so that an editor can go to them.
-func (a *app) report(w io.Writer, _ fang.Styles, err error) {
+func (a *app) report(err error) {
 	if errors.Is(err, strictyaml.ErrInvalid) {
-		fmt.Fprintln(w, safe.Text(err.Error()))
+		fmt.Fprintln(a.err, safe.Text(err.Error()))
 		return
 	}
-	fmt.Fprintln(w, "firstcall: "+safe.Text(err.Error()))
+	fmt.Fprintln(a.err, "firstcall: "+safe.Text(err.Error()))
 	var ours *store.Error
 	switch {
 	case errors.As(err, &ours) && ours.Hint != "":
-		fmt.Fprintln(w, "  "+safe.Text(ours.Hint))
+		fmt.Fprintln(a.err, "  "+safe.Text(ours.Hint))
 	case !a.started:
-		fmt.Fprintln(w, "  firstcall --help lists the commands, firstcall COMMAND --help what one takes.")
+		fmt.Fprintln(a.err, "  firstcall --help lists the commands, firstcall COMMAND --help what one takes.")
 	}
 }
 

@@ -5,10 +5,7 @@
 package intake
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -35,13 +32,16 @@ type Call struct {
 	other    bool // the victim is somebody else than the caller
 	caller   Identified
 	victim   Identified
+	newID    store.ID // the caller's, unless a person on file is chosen
 	step     string
 	typing   map[string]Typing
 	past     Past
+	seen     []store.ID // records of earlier reports that were shown
 	ids      *store.IDs
 	written  *Writing      // nil for a call that is being taken
 	number   *phone.Number // as a written report gives it
 
+	order    []string // every step there can be, in the order they are asked
 	steps    []Step
 	assessed *questionsets.Result
 	version  int
@@ -67,17 +67,6 @@ type Opening struct {
 	Number   phone.Number // State "" if it must be asked
 	At       time.Time
 }
-
-// The journal's keys.
-const (
-	keyChannel = "channel"
-	keyAnswer  = "answer/"
-	keyTyping  = "typing/"
-	keyStep    = "step"
-	keyNotes   = "notes"
-	keyJudged  = "judgement"
-	keyOther   = "victim-is-other"
-)
 
 // Open begins a call and journals it.
 func Open(o Opening) (*Call, store.Ticket) {
@@ -107,58 +96,10 @@ func blank(o Opening) *Call {
 	if c.channel == "" {
 		c.channel = store.Channel101
 	}
-	c.caller.id, c.victim.id = o.IDs.New(), o.IDs.New()
+	c.newID, c.victim.id = o.IDs.New(), o.IDs.New()
+	c.order = c.listOrder()
 	c.changed()
 	return c
-}
-
-// Resume takes up a journalled call. What is journalled but no longer fits the
-// pack is an error that names the question; the journal is left as it is.
-func Resume(o Opening, d store.Draft) (*Call, error) {
-	o.At = d.OpenedAt
-	c := blank(o)
-	c.id = d.Call
-	if err := c.read(d.Entries); err != nil {
-		return nil, store.Errorf(store.CodeInvalid, "the call %s cannot be taken up again", d.Ref).Because(err)
-	}
-	if c.step == "" || c.question(c.step) == nil {
-		c.step = c.firstUnanswered()
-	}
-	return c, nil
-}
-
-func (c *Call) read(entries map[string][]byte) error {
-	plain := map[string]any{keyChannel: &c.channel, keyStep: &c.step,
-		keyNotes: &c.notes, keyJudged: &c.judged, keyOther: &c.other}
-	for key, value := range entries {
-		if into, ok := plain[key]; ok {
-			if err := json.Unmarshal(value, into); err != nil {
-				return fmt.Errorf("%s: %w", key, err)
-			}
-		}
-	}
-	for key, value := range entries {
-		if step, ok := strings.CutPrefix(key, keyTyping); ok {
-			var t Typing
-			if err := json.Unmarshal(value, &t); err != nil {
-				return fmt.Errorf("%s: %w", key, err)
-			}
-			c.typing[step] = t
-			continue
-		}
-		id, ok := strings.CutPrefix(key, keyAnswer)
-		if !ok {
-			continue
-		}
-		var a questionsets.Answer
-		if err := json.Unmarshal(value, &a); err != nil {
-			return fmt.Errorf("%s: %w", key, err)
-		}
-		if err := c.put(id, a); err != nil {
-			return fmt.Errorf("%s: %w", key, err)
-		}
-	}
-	return nil
 }
 
 // ID gives the call's id.
@@ -177,7 +118,7 @@ func (c *Call) Pack() *questionsets.Pack { return c.pack }
 func (c *Call) Step() string { return c.step }
 
 // Typing gives what was being typed at a step and is not yet an answer.
-func (c *Call) Typing(step string) Typing { return c.typing[step] }
+func (c *Call) Typing(step string) Typing { return c.typing[c.stepID(step)] }
 
 // Notes gives the notes made so far.
 func (c *Call) Notes() []store.Note { return c.notes }
@@ -190,6 +131,7 @@ func (c *Call) Question(step string) *questionsets.Question { return c.question(
 
 // Get gives the answer to a step.
 func (c *Call) Get(step string) (questionsets.Answer, bool) {
+	step = c.stepID(step)
 	if strings.HasPrefix(step, "@") {
 		a, ok := c.frame[step]
 		return a, ok
@@ -200,7 +142,13 @@ func (c *Call) Get(step string) (questionsets.Answer, bool) {
 // Answer records an answer and what was being typed is done with. It fails
 // with a sentence when the answer does not fit the question.
 func (c *Call) Answer(step string, a questionsets.Answer) (store.Ticket, error) {
-	if err := c.put(step, a); err != nil {
+	step = c.stepID(step)
+	if q := frameQuestion(step); q != nil {
+		if err := fits(q, a); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.keep(step, a); err != nil {
 		return nil, err
 	}
 	delete(c.typing, step)
@@ -209,6 +157,7 @@ func (c *Call) Answer(step string, a questionsets.Answer) (store.Ticket, error) 
 
 // Clear takes an answer back, so that the step counts as not asked.
 func (c *Call) Clear(step string) store.Ticket {
+	step = c.stepID(step)
 	if strings.HasPrefix(step, "@") {
 		delete(c.frame, step)
 	} else {
@@ -219,8 +168,8 @@ func (c *Call) Clear(step string) store.Ticket {
 	return c.journal(store.Entry{Key: keyAnswer + step}, store.Entry{Key: keyTyping + step})
 }
 
-// put keeps an answer in memory.
-func (c *Call) put(step string, a questionsets.Answer) error {
+// keep takes an answer into memory.
+func (c *Call) keep(step string, a questionsets.Answer) error {
 	if !strings.HasPrefix(step, "@") {
 		if err := c.iv.Answer(step, a); err != nil {
 			return err
@@ -228,7 +177,7 @@ func (c *Call) put(step string, a questionsets.Answer) error {
 		c.changed()
 		return nil
 	}
-	if _, ok := frameQuestions[step]; !ok && step != StepSame {
+	if frameQuestion(step) == nil {
 		return fmt.Errorf("there is no step %q", step)
 	}
 	c.frame[step] = a
@@ -238,11 +187,7 @@ func (c *Call) put(step string, a questionsets.Answer) error {
 
 // changed brings everything that follows from the answers up to date.
 func (c *Call) changed() {
-	kind := c.value(StepKind)
-	if kind == KindCrime {
-		kind = ""
-	}
-	facts := questionsets.Facts{Channel: string(c.channel), Category: kind, ASBType: c.filled("asb_type", StepType)}
+	facts := questionsets.Facts{Channel: string(c.channel), Category: c.category(), ASBType: c.asbType()}
 	if c.value(StepDanger) == "yes" {
 		facts.Danger = true
 		facts.DangerBecause = c.frame[StepDanger].Note
@@ -256,6 +201,25 @@ func (c *Call) changed() {
 // Version changes with everything that a screen shows of the call beside the
 // field, so that a screen need not draw it anew for every key.
 func (c *Call) Version() int { return c.version }
+
+// crime says whether the call is handed over as a crime (NS-06).
+func (c *Call) crime() bool { return c.value(StepKind) == KindCrime }
+
+// category is the category of ASB, "" for a crime.
+func (c *Call) category() string {
+	if c.crime() {
+		return ""
+	}
+	return c.value(StepKind)
+}
+
+// asbType is the type of ASB, "" for a crime, which is asked none.
+func (c *Call) asbType() string {
+	if c.crime() {
+		return ""
+	}
+	return c.filled("asb_type", StepType)
+}
 
 // value gives a frame step's known value, "" if it has none.
 func (c *Call) value(step string) string {
@@ -279,6 +243,7 @@ func (c *Call) filled(target, step string) string {
 
 // SetTyping journals what is being typed, to be called within a second of a key.
 func (c *Call) SetTyping(step string, t Typing) store.Ticket {
+	step = c.stepID(step)
 	c.typing[step] = t
 	return c.journal(entry(keyTyping+step, t), entry(keyStep, c.step))
 }
@@ -288,23 +253,8 @@ func (c *Call) Go(step string) store.Ticket {
 	if c.question(step) == nil {
 		return nil
 	}
-	c.step = step
-	return c.journal(entry(keyStep, step))
-}
-
-// Next gives the step after the present one; "" after the last.
-func (c *Call) Next() string { return c.beside(1) }
-
-// Prev gives the step before the present one; "" before the first.
-func (c *Call) Prev() string { return c.beside(-1) }
-
-func (c *Call) beside(d int) string {
-	steps := c.Steps()
-	i := slices.IndexFunc(steps, func(s Step) bool { return s.ID == c.step })
-	if i += d; i < 0 || i >= len(steps) {
-		return ""
-	}
-	return steps[i].ID
+	c.step = c.stepID(step)
+	return c.journal(entry(keyStep, c.step))
 }
 
 // Missing gives the steps that must still be asked, in order.
@@ -362,58 +312,19 @@ func (c *Call) SetVictimIsOther(other bool) store.Ticket {
 	return c.journal(entry(keyOther, other))
 }
 
-// Danger records that somebody is in danger: one key from anywhere.
+// Danger records that somebody is in danger: one key from anywhere. What was
+// written about it before stays.
 func (c *Call) Danger() (store.Ticket, error) {
-	return c.Answer(StepDanger, questionsets.Say("yes"))
+	a := questionsets.Say("yes")
+	a.Note = c.frame[StepDanger].Note
+	if words := strings.TrimSpace(c.typing[StepDanger].Words); words != "" && words != "yes" && words != "no" {
+		a.Note = words
+	}
+	return c.Answer(StepDanger, a)
 }
 
 // Park leaves the call open for later.
 func (c *Call) Park(parked bool) store.Ticket { return c.desk.Park(c.id, parked) }
-
-// Number gives the caller's number as it stands.
-func (c *Call) Number() phone.Number {
-	if c.number != nil {
-		return *c.number
-	}
-	if c.channel == store.ChannelWalkIn {
-		return phone.Number{State: phone.WalkIn}
-	}
-	a, ok := c.frame[StepNumber]
-	switch {
-	case !ok:
-		return phone.Number{State: phone.NotAsked}
-	case a.State == questionsets.Declined:
-		return phone.Number{State: phone.Withheld}
-	case a.State == questionsets.NotKnown:
-		return phone.Number{State: phone.Unavailable}
-	}
-	return ReadNumber(a.Value)
-}
-
-// ReadNumber reads a number as a handler types it: w for withheld, u for
-// unavailable, otherwise any spelling.
-func ReadNumber(text string) phone.Number {
-	switch strings.ToLower(strings.TrimSpace(text)) {
-	case "w":
-		return phone.Number{State: phone.Withheld}
-	case "u":
-		return phone.Number{State: phone.Unavailable}
-	}
-	return phone.Parse(text)
-}
-
-// numberText is what ReadNumber reads back as the same number.
-func numberText(n phone.Number) string {
-	switch n.State {
-	case phone.Withheld:
-		return "withheld"
-	case phone.Unavailable:
-		return "unavailable"
-	case phone.WalkIn:
-		return "walk-in"
-	}
-	return n.Display()
-}
 
 // Assess gives what the answers and the history prove so far.
 func (c *Call) Assess() questionsets.Result {
@@ -426,10 +337,6 @@ func (c *Call) Assess() questionsets.Result {
 
 // Overall is the level that holds: computed or judged.
 func (c *Call) Overall() risk.Level { return c.Assess().Overall }
-
-func (c *Call) journal(entries ...store.Entry) store.Ticket {
-	return c.desk.Journal(c.id, entries...)
-}
 
 func (c *Call) forceCode() string {
 	if f, ok := questionsets.ForceByID(c.force()); ok {
@@ -448,16 +355,6 @@ func (c *Call) force() string {
 
 func packRef(p *questionsets.Pack) store.PackRef {
 	return store.PackRef{ID: p.ID, Version: p.Version, Hash: p.Hash}
-}
-
-// entry is a journal entry. Everything journalled is plain data, so it cannot
-// fail to become JSON.
-func entry(key string, value any) store.Entry {
-	b, err := json.Marshal(value)
-	if err != nil {
-		panic(errors.Join(errors.New("intake: a journal value is not plain data"), err))
-	}
-	return store.Entry{Key: key, Value: b}
 }
 
 func plural(n int, noun string) string {

@@ -31,7 +31,7 @@ func (c *Call) Close(at time.Time) Saved {
 	for _, a := range summary.Actions {
 		actions = append(actions, store.ActionSummary{Call: c.id, State: "set", Level: summary.Levels.Overall, What: a})
 	}
-	consulted := c.consulted()
+	consulted := slices.Clone(c.seen)
 	head := func(kind store.Kind, subject store.ID) store.Header { return c.header(kind, subject, at) }
 	ticket := c.desk.Close(c.id, func(ref string) ([]store.NewRecord, error) {
 		summary.Ref = ref
@@ -56,14 +56,29 @@ func (c *Call) Close(at time.Time) Saved {
 func (c *Call) keepWords(at time.Time) {
 	for _, step := range slices.Sorted(maps.Keys(c.typing)) {
 		words := strings.TrimSpace(c.typing[step].Words)
-		if _, answered := c.Get(step); answered || words == "" {
+		delete(c.typing, step)
+		if a, _ := c.Get(step); words == "" || words == strings.TrimSpace(a.Value) || words == strings.TrimSpace(a.Note) {
 			continue
 		}
-		if q := c.question(step); q != nil {
+		if q := c.anyQuestion(step); q != nil {
+			if label := AnswerText(q, questionsets.Say(words)); label != "" {
+				words = label
+			}
 			words = q.Ask + " " + words
 		}
 		c.notes = append(c.notes, store.Note{At: at, Text: words})
 	}
+}
+
+// anyQuestion gives the question behind a step, whether it shows or not.
+func (c *Call) anyQuestion(step string) *questionsets.Question {
+	if q := c.question(step); q != nil {
+		return q
+	}
+	if q := frameQuestion(step); q != nil {
+		return q
+	}
+	return c.pack.Question(step)
 }
 
 func (c *Call) header(kind store.Kind, subject store.ID, at time.Time) store.Header {
@@ -77,15 +92,6 @@ func (c *Call) author() store.Author {
 		collar = "unset"
 	}
 	return store.Author{Collar: collar, OSUser: c.identity.OSUser, Assurance: "typed"}
-}
-
-// consulted names the earlier reports that were shown during the call.
-func (c *Call) consulted() []store.ID {
-	var ids []store.ID
-	for _, r := range c.Past().Reports {
-		ids = append(ids, r.Record.ID)
-	}
-	return ids
 }
 
 // peopleRecords describes the people this call names for the first time.
@@ -120,13 +126,13 @@ func (c *Call) Report(at time.Time) (*store.ReportSummary, store.ReportDetail) {
 	r := c.Assess()
 	s := &store.ReportSummary{
 		Call: c.id, Channel: c.channel, Status: c.status(), Disposition: store.DisposedASB,
-		Category: c.value(StepKind), ASBType: c.filled("asb_type", StepType), ReportedAt: c.opened,
+		Category: c.category(), ASBType: c.asbType(), ReportedAt: c.opened,
 		Number: c.Number(), Place: c.place(), Complete: c.Complete(), Grade: r.Grade,
 		Levels: store.Levels{Computed: r.Level, Overall: c.Overall()}, Line: oneLine(c.Narrative()),
 		HateGround: c.hateGround(),
 	}
-	if s.Category == KindCrime {
-		s.Category, s.Disposition = "", store.DisposedCrime
+	if c.crime() {
+		s.Disposition = store.DisposedCrime
 	}
 	if c.judged != nil {
 		s.Levels.Judged = c.judged.Level
@@ -152,13 +158,13 @@ func (c *Call) Report(at time.Time) (*store.ReportSummary, store.ReportDetail) {
 // Complete says whether nothing that must be asked is left out. A call handed
 // over as a crime is complete: the pack's questions are not asked of it.
 func (c *Call) Complete() bool {
-	return c.value(StepKind) == KindCrime || c.Assess().Complete
+	return c.crime() || c.Assess().Complete
 }
 
 func (c *Call) status() store.Status {
 	r := c.Assess()
 	switch {
-	case c.value(StepKind) == KindCrime:
+	case c.crime():
 		return store.StatusComplete
 	case r.Exempt != "" && r.Level == risk.Unassessed:
 		return store.StatusExempt

@@ -3,27 +3,26 @@ package intake
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
+	"unicode/utf8"
 
 	"github.com/gofrs/uuid/v5"
 	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
 
-	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store"
-	"firstcall/store/phone"
 )
 
 // Identified is who somebody is, as far as this call knows.
 type Identified struct {
 	id      store.ID // new for this call unless chosen
 	Person  store.PersonSummary
-	Chosen  bool // the handler said it is this person on file
-	NotSeen bool // the handler said it is nobody known by the number
+	Chosen  bool                // the handler said it is this person on file
+	onFile  store.PersonSummary // how the chosen person was known before
+	NotSeen bool                // the handler said it is nobody known by the number
 }
 
 // Caller gives who is ringing.
@@ -39,78 +38,39 @@ func (c *Call) Victim() Identified {
 
 // identify reads the names given and the choice of a known person.
 func (c *Call) identify() {
-	c.caller.Person, c.victim.Person = ReadPerson(c.value(StepName)), ReadPerson(c.value(StepVictim))
+	c.caller.Person, c.victim.Person = c.person(StepName), c.person(StepVictim)
 	if c.written != nil {
 		c.caller.Person, c.victim.Person = c.written.Caller, c.written.Victim
 	}
 	if n := c.Number(); n.Key() != "" {
 		c.caller.Person.Number = &n
 	}
-	switch same := c.value(StepSame); same {
-	case "":
-		c.caller.Chosen, c.caller.NotSeen = false, false
-	case SomebodyElse:
-		c.caller.Chosen, c.caller.NotSeen = false, true
-	default:
-		if id, err := uuid.FromString(same); err == nil {
-			c.caller.id, c.caller.Chosen, c.caller.NotSeen = id, true, false
-		}
+	same := c.value(StepSame)
+	c.caller.id, c.caller.Chosen, c.caller.NotSeen = c.newID, false, same == SomebodyElse
+	c.caller.onFile = store.PersonSummary{}
+	if id, err := uuid.FromString(same); err == nil {
+		c.caller.id, c.caller.Chosen = id, true
+		c.caller.onFile = c.onFile(id)
 	}
 }
 
-var (
-	postcodeForm = regexp.MustCompile(`(?i)\b([a-z]{1,2}\d[a-z\d]?)\s*(\d[a-z]{2})\b`)
-	birthForm    = regexp.MustCompile(`\b(\d{4})-(\d{1,2})-(\d{1,2})\b|\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b`)
-)
-
-// ReadPostcode finds a postcode in a text and gives it in its usual form,
-// "SY1 1AA"; "" if there is none.
-func ReadPostcode(text string) string {
-	m := postcodeForm.FindStringSubmatch(text)
-	if m == nil {
-		return ""
-	}
-	return strings.ToUpper(m[1] + " " + m[2])
-}
-
-// readBirth finds a date of birth, written as YYYY-MM-DD or day first.
-func readBirth(text string) string {
-	m := birthForm.FindStringSubmatch(text)
-	if m == nil {
-		return ""
-	}
-	y, mo, d := m[1], m[2], m[3]
-	if y == "" {
-		y, mo, d = m[6], m[5], m[4]
-	}
-	t, err := time.Parse("2006-1-2", y+"-"+mo+"-"+d)
-	if err != nil {
-		return ""
-	}
-	return t.Format(time.DateOnly)
-}
-
-// ReadPerson reads "Jane Roe, 12/03/1961, SY1 1AA" in any order. The last word
-// of the name is the surname. What is neither date nor postcode nor the first
-// part is kept as the address.
-func ReadPerson(text string) store.PersonSummary {
-	p := store.PersonSummary{Postcode: ReadPostcode(text), DateOfBirth: readBirth(text)}
-	rest := postcodeForm.ReplaceAllString(birthForm.ReplaceAllString(text, ","), ",")
-	parts := strings.FieldsFunc(rest, func(r rune) bool { return r == ',' || r == '\n' || r == ';' })
-	for _, part := range parts {
-		words := strings.Fields(part)
-		switch {
-		case len(words) == 0:
-		case !p.Named() && !strings.ContainsFunc(part, unicode.IsDigit):
-			p.Surname = words[len(words)-1]
-			p.Forename = strings.Join(words[:len(words)-1], " ")
-		case p.Address == "":
-			p.Address = strings.Join(words, " ")
-		default:
-			p.Address += ", " + strings.Join(words, " ")
-		}
+// person reads the person named at a step. Nobody is born after they rang.
+func (c *Call) person(step string) store.PersonSummary {
+	p := ReadPerson(c.value(step))
+	if p.DateOfBirth > c.opened.In(risk.London).Format(time.DateOnly) {
+		p.DateOfBirth = ""
 	}
 	return p
+}
+
+// onFile is how the history describes a person.
+func (c *Call) onFile(id store.ID) store.PersonSummary {
+	for _, r := range c.past.Reports {
+		if p, ok := r.People[id]; ok && p.Named() {
+			return p
+		}
+	}
+	return store.PersonSummary{}
 }
 
 // Past is what the store knew when it was asked about a number and a victim.
@@ -119,6 +79,7 @@ type Past struct {
 	Shared  bool           // the number is one that many people ring from
 	At      time.Time      // when it was looked up; zero: not yet
 	For     string         // the number's key it was looked up for
+	Persons []store.ID     // the people it was looked up for
 }
 
 // Look asks the store for the history of a call. It reads from disk and is
@@ -132,7 +93,7 @@ func Look(ctx context.Context, desk store.Desk, q store.Query, at time.Time) (Pa
 	if err != nil {
 		return Past{}, err
 	}
-	return Past{Reports: reports, Shared: shared, At: at, For: q.Number.Key()}, nil
+	return Past{Reports: reports, Shared: shared, At: at, For: q.Number.Key(), Persons: q.Persons}, nil
 }
 
 // Query is what to ask the store about this call's number and victim.
@@ -145,14 +106,29 @@ func (c *Call) Query() store.Query {
 }
 
 // SetPast gives the call its history. One that was looked up for another
-// number is ignored: the handler has typed on since.
+// number is ignored: the handler has typed on since. It was shown all the same,
+// so closing the call records that it was consulted (DPA 2018 s.62).
 func (c *Call) SetPast(p Past) {
+	c.shown(p)
 	if p.For == c.Number().Key() {
 		c.past = p
 		if p.At.After(c.asOf) {
 			c.asOf = p.At
 		}
 		c.changed()
+	}
+}
+
+// shown remembers the earlier reports that were shown during the call.
+func (c *Call) shown(p Past) {
+	before := len(c.seen)
+	for _, r := range p.Reports {
+		if !slices.Contains(c.seen, r.Record.ID) {
+			c.seen = append(c.seen, r.Record.ID)
+		}
+	}
+	if len(c.seen) > before && c.written == nil {
+		c.journal(entry(keySeen, c.seen))
 	}
 }
 
@@ -178,28 +154,37 @@ func (c *Call) Counted() []Counted {
 	past := c.Past()
 	var out []Counted
 	for _, r := range past.Reports {
-		out = append(out, count(r, c.Number(), past.Shared, c.Victim(), c.other))
+		out = append(out, c.count(r, past))
 	}
 	return out
 }
 
-func count(r store.Report, number phone.Number, shared bool, victim Identified, other bool) Counted {
+func (c *Call) count(r store.Report, past Past) Counted {
 	k := Counted{Report: r}
+	victim := c.Victim()
 	id, person, named := reportVictim(r)
+	chosen := victim.Chosen && named
 	switch {
-	case named && victim.Chosen && id == victim.id:
+	case chosen && id == victim.id:
 		k.Counts, k.Why = true, "the same person"
-	case !number.Matches(r.Summary.Number):
-		k.Counts, k.Why = true, "the same person, from another number"
-	case !named && shared:
+	case !c.Number().Matches(r.Summary.Number):
+		// It was found by a person: the chosen one, also under linked ids, or
+		// one who was chosen before and is not any more.
+		k.Counts, k.Why = false, "another number, somebody else"
+		if victim.Chosen && slices.Contains(past.Persons, victim.id) {
+			k.Counts, k.Why = true, "the same person, from another number"
+		}
+	case !named && past.Shared:
 		k.Why = "no name, and this number is shared by many people"
 	case !named:
 		k.Counts, k.Why = true, "this number, no name given"
-	case victim.Chosen, victim.NotSeen && !other:
+	case chosen && sameName(person, victim.onFile):
+		k.Counts, k.Why = true, "this number and the same name"
+	case victim.Chosen, victim.NotSeen && !c.other:
 		k.Why = "this number, somebody else"
-	case shared:
+	case past.Shared:
 		k.Why = "this number is shared by many people"
-	case !victim.Person.Named() && !other:
+	case !victim.Person.Named() && !c.other:
 		k.Counts, k.Why = true, "this number, same person or household?"
 	case sameName(person, victim.Person):
 		k.Counts, k.Why = true, "this number and this name"
@@ -209,13 +194,13 @@ func count(r store.Report, number phone.Number, shared bool, victim Identified, 
 	return k
 }
 
-// reportVictim gives the victim of a report, the caller where none is named.
-func reportVictim(r store.Report) (store.ID, store.PersonSummary, bool) {
+// reportVictim gives the victim of a report, the caller where no victim is
+// named. A person whose record has not arrived here is somebody all the same.
+func reportVictim(r store.Report) (id store.ID, person store.PersonSummary, named bool) {
 	for _, role := range []store.Role{store.RoleVictim, store.RoleCaller} {
 		for _, p := range r.Summary.Parties {
 			if p.Role == role {
-				person := r.People[p.Person]
-				return p.Person, person, true
+				return p.Person, r.People[p.Person], true
 			}
 		}
 	}
@@ -225,43 +210,62 @@ func reportVictim(r store.Report) (store.ID, store.PersonSummary, bool) {
 var fold = cases.Fold()
 
 // sameName says whether two people may be one by name: equal surnames, and
-// forenames and dates of birth that do not contradict each other.
+// forenames and dates of birth that do not contradict each other. An initial
+// and a first forename alone contradict nothing.
 func sameName(a, b store.PersonSummary) bool {
-	if fold.String(a.Surname) != fold.String(b.Surname) {
+	if !a.Named() || !b.Named() || folded(a.Surname) != folded(b.Surname) {
 		return false
 	}
-	agree := func(x, y string) bool { return x == "" || y == "" || x == y }
-	return agree(fold.String(a.Forename), fold.String(b.Forename)) && agree(a.DateOfBirth, b.DateOfBirth)
+	agree := a.DateOfBirth == "" || b.DateOfBirth == "" || a.DateOfBirth == b.DateOfBirth
+	return agree && sameForename(folded(a.Forename), folded(b.Forename))
+}
+
+// folded brings a name into the form in which names are compared.
+func folded(name string) string { return fold.String(norm.NFC.String(name)) }
+
+func sameForename(a, b string) bool {
+	first := func(name string) string {
+		word, _, _ := strings.Cut(name, " ")
+		return strings.TrimSuffix(word, ".")
+	}
+	x, y := first(a), first(b)
+	if x == "" || y == "" || x == y {
+		return true
+	}
+	initial := utf8.RuneCountInString(x) == 1 || utf8.RuneCountInString(y) == 1
+	return initial && (strings.HasPrefix(x, y) || strings.HasPrefix(y, x))
 }
 
 type knownPerson struct {
 	id      store.ID
-	name    string
+	person  store.PersonSummary
 	reports int
 }
 
-// peopleKnown gives the people whom earlier reports from this number name,
-// most recent first.
+// mostKnown is how many people a number's history offers to choose from.
+const mostKnown = 7
+
+// peopleKnown gives the people whom the earlier reports name as callers, most
+// recent first. The same name twice is offered once.
 func (c *Call) peopleKnown() []knownPerson {
-	if c.past.For == "" || c.past.For != c.Number().Key() {
-		return nil
-	}
 	var known []knownPerson
-	for _, r := range c.past.Reports {
+	for _, r := range c.Past().Reports {
 		for _, party := range r.Summary.Parties {
 			person := r.People[party.Person]
 			if party.Role != store.RoleCaller || !person.Named() {
 				continue
 			}
-			i := slices.IndexFunc(known, func(k knownPerson) bool { return k.id == party.Person })
+			i := slices.IndexFunc(known, func(k knownPerson) bool {
+				return k.id == party.Person || sameName(k.person, person)
+			})
 			if i < 0 {
-				known = append(known, knownPerson{id: party.Person, name: person.Name()})
+				known = append(known, knownPerson{id: party.Person, person: person})
 				i = len(known) - 1
 			}
 			known[i].reports++
 		}
 	}
-	return known[:min(len(known), 7)]
+	return known[:min(len(known), mostKnown)]
 }
 
 // history gives the occasions that count, for the repeat rules.
@@ -332,49 +336,4 @@ func (c *Call) Progress() (answered, shown int) {
 		}
 	}
 	return answered, shown
-}
-
-// Text gives what a step's answer says in words, for summaries.
-func (c *Call) Text(step string) string {
-	a, ok := c.Get(step)
-	if !ok {
-		return ""
-	}
-	return AnswerText(c.question(step), a)
-}
-
-// AnswerText gives an answer in words: choices by their labels.
-func AnswerText(q *questionsets.Question, a questionsets.Answer) string {
-	if a.State != questionsets.Known {
-		return string(a.State)
-	}
-	label := func(v string) string {
-		if q != nil {
-			for _, o := range q.Choices {
-				if o.Value == v && o.Label != "" {
-					return o.Label
-				}
-			}
-		}
-		return v
-	}
-	if q != nil && q.Kind == questionsets.Choices {
-		var out []string
-		for _, v := range a.Values {
-			out = append(out, label(v))
-		}
-		if len(out) == 0 {
-			return "none of these"
-		}
-		return strings.Join(out, ", ")
-	}
-	if q != nil && q.Kind == questionsets.Datetime {
-		if t, err := time.Parse(time.RFC3339, a.Value); err == nil {
-			return t.In(risk.London).Format("2 Jan 2006 15:04")
-		}
-	}
-	if q != nil && q.Kind == questionsets.YesNo {
-		return map[string]string{"yes": "Yes", "no": "No"}[a.Value]
-	}
-	return label(a.Value)
 }

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"strings"
 	"time"
 
 	"firstcall/questionsets"
@@ -31,6 +32,10 @@ func Written(o Opening, w Writing) (*Call, error) {
 	if w.Danger {
 		frame[StepDanger] = "yes"
 	}
+	if c.stepID(StepPlace) == StepPlace {
+		frame[StepPlace] = strings.TrimSpace(w.Place.Text + " " + w.Place.Postcode)
+	}
+	frame[StepName], frame[StepVictim] = w.Caller.Name(), w.Victim.Name()
 	if q := c.pack.Filling("narrative"); q == nil {
 		frame[StepWhat] = w.Narrative
 	} else if _, given := w.Answers[q.ID]; !given && w.Narrative != "" {

@@ -90,6 +90,9 @@ func (s *Screen) flush() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// Flush journals what is being typed without waiting for the timer.
+func (s *Screen) Flush() { s.flush() }
+
 // typed is what a field holds and the words a person wrote in it.
 func typed(f field.Field) intake.Typing {
 	text, cursor := f.Typing()

@@ -71,7 +71,10 @@ func Load(f Flags) (Config, error) {
 	}
 	c.Terminal = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
 	c.Dumb = os.Getenv("TERM") == "dumb"
-	c.Keys = seal.Provider{Setting: os.Getenv("FIRSTCALL_KEY"), Passphrase: passphrase}
+	c.Keys = seal.Provider{Setting: os.Getenv("FIRSTCALL_KEY")}
+	if term.IsTerminal(int(os.Stdin.Fd())) { // elsewhere nothing is asked
+		c.Keys.Passphrase = passphrase
+	}
 	if dir, err := os.UserConfigDir(); err == nil {
 		c.Keys.KeyDir = filepath.Join(dir, "firstcall", "keys")
 	}
@@ -131,13 +134,8 @@ func usualData() (string, error) {
 	return filepath.Join(first(os.Getenv("XDG_DATA_HOME"), filepath.Join(home, ".local", "share")), "firstcall"), nil
 }
 
-// passphrase asks for the passphrase on the terminal. Where there is none
-// nothing is asked.
+// passphrase asks for the passphrase on the terminal.
 func passphrase() (string, error) {
-	if !term.IsTerminal(int(os.Stdin.Fd())) {
-		return "", store.Errorf(store.CodeForbidden, "the data folder needs its passphrase, and there is no terminal to ask for it").
-			WithHint("Start Firstcall in a terminal, or use FIRSTCALL_KEY=file:PATH for services.")
-	}
 	fmt.Fprint(os.Stderr, "Passphrase: ")
 	b, err := term.ReadPassword(int(os.Stdin.Fd()))
 	fmt.Fprintln(os.Stderr)

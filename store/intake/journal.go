@@ -1,0 +1,104 @@
+package intake
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"firstcall/questionsets"
+	"firstcall/store"
+)
+
+// The journal's keys.
+const (
+	keyChannel = "channel"
+	keyAnswer  = "answer/"
+	keyTyping  = "typing/"
+	keyStep    = "step"
+	keyNotes   = "notes"
+	keyJudged  = "judgement"
+	keyOther   = "victim-is-other"
+	keySeen    = "consulted"
+)
+
+// Resume takes up a journalled call. What is journalled but no longer fits the
+// pack is an error that names the question; the journal is left as it is.
+func Resume(o Opening, d store.Draft) (*Call, error) {
+	o.At = d.OpenedAt
+	c := blank(o)
+	c.id = d.Call
+	if err := c.read(d.Entries); err != nil {
+		return nil, store.Errorf(store.CodeInvalid, "the call %s cannot be taken up again", d.Ref).Because(err)
+	}
+	c.step = c.takenUpAt(c.step)
+	return c, nil
+}
+
+// takenUpAt is the step to resume on: the one that was left. One that does not
+// show as yet (whether it is the same person, until the history is there) is
+// next after the step before it.
+func (c *Call) takenUpAt(step string) string {
+	if c.question(step) != nil {
+		return c.stepID(step)
+	}
+	if before := c.beside(step, -1); before != "" {
+		return before
+	}
+	return c.firstUnanswered()
+}
+
+func (c *Call) read(entries map[string][]byte) error {
+	plain := map[string]any{keyChannel: &c.channel, keyStep: &c.step,
+		keyNotes: &c.notes, keyJudged: &c.judged, keyOther: &c.other, keySeen: &c.seen}
+	for key, value := range entries {
+		if into, ok := plain[key]; ok {
+			if err := json.Unmarshal(value, into); err != nil {
+				return fmt.Errorf("%s: %w", key, err)
+			}
+		}
+	}
+	for key, value := range entries {
+		if err := c.readStep(key, value); err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
+	}
+	c.changed()
+	return nil
+}
+
+// readStep reads what was answered or being typed at one step; other entries
+// are not its business.
+func (c *Call) readStep(key string, value []byte) error {
+	if step, ok := strings.CutPrefix(key, keyTyping); ok {
+		var t Typing
+		if err := json.Unmarshal(value, &t); err != nil {
+			return err
+		}
+		c.typing[step] = t
+		return nil
+	}
+	step, ok := strings.CutPrefix(key, keyAnswer)
+	if !ok {
+		return nil
+	}
+	var a questionsets.Answer
+	if err := json.Unmarshal(value, &a); err != nil {
+		return err
+	}
+	return c.keep(step, a)
+}
+
+func (c *Call) journal(entries ...store.Entry) store.Ticket {
+	return c.desk.Journal(c.id, entries...)
+}
+
+// entry is a journal entry. Everything journalled is plain data, so it cannot
+// fail to become JSON.
+func entry(key string, value any) store.Entry {
+	b, err := json.Marshal(value)
+	if err != nil {
+		panic(errors.Join(errors.New("intake: a journal value is not plain data"), err))
+	}
+	return store.Entry{Key: key, Value: b}
+}
