@@ -67,6 +67,9 @@ func (iv *Interview) AssessJudged(h risk.History, j *risk.Judgement) Result {
 		}
 	}
 	r.Actions = iv.actions(&r, h.Now)
+	if iv.facts.Danger {
+		r.Actions = iv.withDangerAction(r.Actions, h.Now)
+	}
 	return r
 }
 
@@ -89,6 +92,9 @@ func (iv *Interview) findings(h risk.History) risk.Findings {
 		}
 	}
 	f.Unknown = iv.unknown()
+	if iv.facts.DangerUnknown {
+		f.Unknown = append(f.Unknown, "danger")
+	}
 	for i := range iv.p.Repeat {
 		if fac, ok := iv.repeat(&iv.p.Repeat[i], h); ok {
 			f.Factors = append(f.Factors, fac)
@@ -116,6 +122,20 @@ func (iv *Interview) unknown() []string {
 	})
 }
 
+// tellDispatcher is what danger demands in every pack. No source prints it.
+var tellDispatcher = Action{ID: "tell_dispatcher", Title: "Tell the dispatcher now", Owner: "call handler",
+	Due: risk.Due{Kind: risk.Immediately}, Mandatory: true, Because: "Somebody is in danger now", Basis: Modelled,
+	TellCaller: "I am passing this to the officers now.", Source: "Danger is one key in every question set"}
+
+// withDangerAction puts it first, unless the pack has an action of its own for it.
+func (iv *Interview) withDangerAction(list []DueAction, now time.Time) []DueAction {
+	if i := slices.IndexFunc(list, func(a DueAction) bool { return a.ID == tellDispatcher.ID }); i >= 0 {
+		return list
+	}
+	due := DueAction{Action: &tellDispatcher, Due: now.In(risk.London), Because: tellDispatcher.Because}
+	return append([]DueAction{due}, list...)
+}
+
 // danger is the floor that every pack has. No source prints it.
 func (iv *Interview) danger() risk.Factor {
 	because := "Somebody is in danger now"
@@ -123,6 +143,7 @@ func (iv *Interview) danger() risk.Factor {
 		because += ": " + s
 	}
 	return risk.Factor{Source: "danger", Because: because, AtLeast: risk.High, Basis: string(Modelled),
+		Say:  "Danger now. Tell the dispatcher.",
 		Cite: "Danger is one key in every question set: weapon, injury, threat to life or self-harm, child at risk"}
 }
 

@@ -21,6 +21,9 @@ type Facts struct {
 	// or self-harm, child at risk. It is a modelled floor of High.
 	Danger        bool
 	DangerBecause string // what the danger is, in a few words; may be empty
+	// DangerUnknown says that nobody has asked, or nobody could say, whether
+	// anyone is in danger. It forbids Standard (GEN-14).
+	DangerUnknown bool
 }
 
 // Interview is one walk through a pack: what has been answered, what shows,

@@ -14,16 +14,16 @@ const (
 
 // Factor is one reason: what the answers or the history said, and what follows.
 type Factor struct {
-	Source  string   // question or rule it comes from, e.g. "q13" or "response"
-	Because string   // one sentence a handler can read out
-	Points  int      // added to the score; never negative
-	AtLeast Level    // the level may not be below this; Unassessed: no floor
-	Set     []Flag   // flags it raises
-	Grade   string   // response grade it asks for, "" for none
-	Require []string // ids of actions that must now happen
-	Say     string   // shown to the handler at once, "" for nothing
-	Cite    string   // where the rule is printed
-	Basis   string   // "published" or "modelled"
+	Source  string   `json:"source"`            // question or rule it comes from, e.g. "q13" or "response"
+	Because string   `json:"because"`           // one sentence a handler can read out
+	Points  int      `json:"points,omitempty"`  // added to the score; never negative
+	AtLeast Level    `json:"at_least"`          // the level may not be below this; Unassessed: no floor
+	Set     []Flag   `json:"set,omitempty"`     // flags it raises
+	Grade   string   `json:"grade,omitempty"`   // response grade it asks for, "" for none
+	Require []string `json:"require,omitempty"` // ids of actions that must now happen
+	Say     string   `json:"say,omitempty"`     // shown to the handler at once, "" for nothing
+	Cite    string   `json:"cite,omitempty"`    // where the rule is printed
+	Basis   string   `json:"basis,omitempty"`   // "published" or "modelled"
 }
 
 // Band says from how many points a level begins.

@@ -28,6 +28,7 @@ type Draft struct {
 	Pack      PackRef
 	ForceCode string // begins the reference; used when the call opens
 	Entries   map[string][]byte
+	Elsewhere bool // another running program has this call in hand
 }
 
 // Entry is one journalled value. A nil Value removes the key.
@@ -58,12 +59,18 @@ type Drafts interface {
 	Open(d Draft, packBytes []byte) Ticket
 	// Journal writes entries and clears nothing else.
 	Journal(call ID, entries ...Entry) Ticket
-	// Park marks a call as parked, or as taken up again.
+	// Park marks a call as parked, or as taken up again. Taking it up fails with
+	// CodeInUse while another running program has it in hand.
 	Park(call ID, parked bool) Ticket
 	// Close writes the records that build gives for the call's reference,
 	// their outbox rows and removes the draft, in one transaction. Its ticket
 	// fails with CodeNotFound if the draft is already closed.
 	Close(call ID, build func(ref string) ([]NewRecord, error)) Ticket
+	// Record writes a call that was taken elsewhere: takes its reference, keeps its
+	// pack and writes its records in one transaction; no draft is ever left. Of d
+	// it reads Call, Ref, OpenedAt, Pack and ForceCode. Its ticket fails with
+	// CodeInvalid if the desk has that call, or another with that reference.
+	Record(d Draft, packBytes []byte, build func(ref string) ([]NewRecord, error)) Ticket
 	// Health says since when and why writes are failing; zero time if they are not.
 	Health() (since time.Time, err error)
 }

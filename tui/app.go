@@ -37,13 +37,12 @@ type App struct {
 	bar    *bar.Bar
 	help   *help.Page
 	start  *common.NewCall // a call to be taken at once
-	failed string
+	behind *closing.Screen // one that was left while its report was being saved
 }
 
 type resumedMsg struct {
-	call   *intake.Call
-	ticket store.Ticket
-	err    error
+	call *intake.Call
+	err  error
 }
 
 type openedMsg struct {
@@ -54,6 +53,7 @@ type openedMsg struct {
 
 // New makes the program over a store. With start, a call is taken at once.
 func New(c *common.Common, start *common.NewCall) *App {
+	c.Live = map[store.ID]*intake.Call{}
 	a := &App{common: c, start: start, stack: []common.Screen{desk.New(c)}}
 	if c.Identity.Force == "" || c.Identity.Collar == "" {
 		a.stack = append(a.stack, setup.New(c))
@@ -114,11 +114,25 @@ func (a *App) all(msg tea.Msg) tea.Cmd {
 	for _, s := range a.stack {
 		cmds = append(cmds, s.Update(msg))
 	}
-	return tea.Batch(cmds...)
+	return tea.Batch(append(cmds, a.saved(msg))...)
+}
+
+// saved says how a report ended whose closing screen was left before it was on
+// the disk.
+func (a *App) saved(msg tea.Msg) tea.Cmd {
+	if a.behind == nil {
+		return nil
+	}
+	cmd := a.behind.Update(msg)
+	outcome := a.behind.Outcome()
+	if outcome == "" {
+		return cmd
+	}
+	a.behind = nil
+	return tea.Batch(cmd, a.top().Update(common.Notice(outcome)))
 }
 
 func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
-	a.failed = ""
 	switch {
 	case a.tooSmall():
 		return nil
@@ -202,7 +216,7 @@ func (a *App) navigate(msg tea.Msg) (tea.Cmd, bool) {
 	case common.ToReport:
 		return a.push(report.New(a.common, msg.Ref)), true
 	case common.ToDesk:
-		a.stack = a.stack[:1]
+		a.backToDesk()
 		return a.top().Update(msg), true
 	case common.SetUpDone:
 		a.common.Identity = msg.Identity
@@ -216,6 +230,20 @@ func (a *App) navigate(msg tea.Msg) (tea.Cmd, bool) {
 	return nil, false
 }
 
+// backToDesk takes everything off the desk. A report that is still being saved
+// is watched to its end.
+func (a *App) backToDesk() {
+	if c, ok := a.top().(*closing.Screen); ok {
+		if c.Closed() {
+			delete(a.common.Live, c.Call().ID())
+		}
+		if c.Saving() {
+			a.behind = c
+		}
+	}
+	a.stack = a.stack[:1]
+}
+
 func (a *App) push(s common.Screen) tea.Cmd {
 	a.stack = append(a.stack, s)
 	return s.Init()
@@ -225,20 +253,21 @@ func (a *App) push(s common.Screen) tea.Cmd {
 func (a *App) newCall(n common.NewCall) tea.Cmd {
 	var parked tea.Cmd
 	if c, ok := a.openCall(); ok {
-		parked = c.Do(keys.Park)
+		parked = c.SetAside()
 	}
+	a.backToDesk()
 	find, force := a.common.PackFor, a.common.Identity.Force
 	open := func() tea.Msg {
 		pack, err := find(force)
 		return openedMsg{call: n, pack: pack, err: err}
 	}
-	return tea.Sequence(parked, open)
+	return tea.Batch(parked, open) // no key waits for the disk
 }
 
 // openCall gives the call on the stack that is not closed.
 func (a *App) openCall() (*call.Screen, bool) {
 	if c, ok := a.top().(*closing.Screen); ok && c.Closed() {
-		return nil, false
+		return nil, false // its report is saved or on its way
 	}
 	for _, s := range a.stack {
 		if c, ok := s.(*call.Screen); ok {
@@ -261,7 +290,8 @@ func (a *App) opened(m openedMsg) tea.Cmd {
 }
 
 func (a *App) show(c *intake.Call, ticket store.Ticket) tea.Cmd {
-	a.stack = a.stack[:1]
+	a.common.Live[c.ID()] = c
+	a.backToDesk()
 	s, cmd := call.New(a.common, c, ticket)
 	return tea.Batch(a.push(s), cmd)
 }
@@ -269,6 +299,9 @@ func (a *App) show(c *intake.Call, ticket store.Ticket) tea.Cmd {
 // resume takes up a draft in the very version of the pack it was begun with.
 func (a *App) resume(d store.Draft) tea.Cmd {
 	c := a.common
+	if live, ok := c.Live[d.Call]; ok { // the disk may be behind what was typed
+		return a.show(live, live.Park(false))
+	}
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
@@ -285,7 +318,7 @@ func (a *App) resume(d store.Draft) tea.Cmd {
 		if err != nil {
 			return resumedMsg{err: err}
 		}
-		return resumedMsg{call: taken, ticket: taken.Park(false)}
+		return resumedMsg{call: taken}
 	}
 }
 
@@ -293,7 +326,10 @@ func (a *App) resumed(m resumedMsg) tea.Cmd {
 	if m.err != nil {
 		return common.Send(common.ToDesk{Notice: m.err.Error() + "."})
 	}
-	return a.show(m.call, m.ticket)
+	if _, busy := a.openCall(); busy {
+		return nil // another call was begun meanwhile; this one waits on the desk
+	}
+	return a.show(m.call, m.call.Park(false))
 }
 
 func (a *App) tooSmall() bool {

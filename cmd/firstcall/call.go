@@ -64,6 +64,9 @@ func (a *app) runCall(ctx context.Context, o callOptions) error {
 	if err != nil {
 		return err
 	}
+	if ch == store.ChannelWalkIn && o.from != "" {
+		return store.Errorf(store.CodeUsage, "a walk-in has no number").WithHint("Leave out --from, or leave out --channel walk-in.")
+	}
 	start := tui.FromNumber(o.from, ch)
 	var pack *questionsets.Pack
 	if o.pack != "" {
@@ -91,10 +94,17 @@ func (a *app) runPlain(ctx context.Context, start *common.NewCall, pack *questio
 	if s.identity.Demo {
 		a.say("DEMONSTRATION: nothing here is a live call.")
 	}
-	call, _ := intake.Open(intake.Opening{Desk: s.cache, Identity: s.identity, Pack: pack, IDs: store.NewIDs(s.Now),
+	call, opened := intake.Open(intake.Opening{Desk: s.cache, Identity: s.identity, Pack: pack, IDs: store.NewIDs(s.Now),
 		Channel: start.Channel, Number: start.Number, At: s.Now()})
 	session := plain.Session{Call: call, Desk: s.cache, In: a.in, Out: a.out, Now: s.Now, Patience: patience}
-	return s.close(ctx, session.Run(ctx))
+	err = s.close(ctx, session.Run(ctx))
+	if e := opened.Err(); e != nil {
+		return e
+	}
+	if e := session.Settle(); e != nil {
+		return e
+	}
+	return err
 }
 
 // deskCall is a call that the desk begins with.

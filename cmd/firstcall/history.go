@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -125,7 +126,7 @@ func isRepeat(pack *questionsets.Pack, reports []store.Report, now time.Time) bo
 		h.Earlier = append(h.Earlier, intake.Occasion(r))
 	}
 	for _, rule := range pack.Repeat {
-		if h.Reports(rule.Within) >= rule.Reports {
+		if slices.Contains(rule.Then.Set, risk.Repeat) && h.Reports(rule.Within) >= rule.Reports {
 			return true
 		}
 	}

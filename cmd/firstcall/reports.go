@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -162,16 +163,30 @@ func (a *app) runReportsAdd(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	added, err := s.add(ctx, f, pack)
-	if err = s.close(ctx, err); err != nil {
+	call, saved, err := s.add(ctx, f, pack)
+	if err != nil {
+		return s.close(ctx, err)
+	}
+	select {
+	case <-saved.Done():
+	case <-ctx.Done():
+	case <-time.After(patience): // a disk that refuses is tried until the folder is closed
+	}
+	if err := errors.Join(s.close(ctx, nil), saved.Err()); err != nil {
 		return err
 	}
+	added := addedJSON{Ref: saved.Ref(), ID: call.ID().String(), Level: call.Overall(), Repeat: call.Assess().Flags[risk.Repeat]}
 	if a.json {
 		return a.printJSON(added)
 	}
 	a.say("%s  %s", added.Ref, theme.LevelWord(added.Level))
 	if added.Repeat {
 		a.say("REPEAT CALLER")
+	}
+	for _, k := range call.Counted() {
+		if !k.Counts {
+			a.say("%s is not counted: %s", k.Report.Summary.Ref, k.Why)
+		}
 	}
 	return nil
 }
@@ -209,11 +224,11 @@ func isDate(s string) bool {
 }
 
 // add takes the report through the same interview as a call, and saves it.
-func (s *session) add(ctx context.Context, f *addFile, pack *questionsets.Pack) (addedJSON, error) {
+func (s *session) add(ctx context.Context, f *addFile, pack *questionsets.Pack) (*intake.Call, intake.Saved, error) {
 	at := s.Now()
 	if !f.Now.IsZero() {
 		if f.Now.After(at) {
-			return addedJSON{}, f.Mistake("this time is in the future", "now: is when the report was made", "now")
+			return nil, intake.Saved{}, f.Mistake("this time is in the future", "now: is when the report was made", "now")
 		}
 		at = f.Now.Time
 	}
@@ -223,29 +238,19 @@ func (s *session) add(ctx context.Context, f *addFile, pack *questionsets.Pack) 
 	}
 	past, err := intake.Look(ctx, s.cache, store.Query{Number: number}, at)
 	if err != nil {
-		return addedJSON{}, err
+		return nil, intake.Saved{}, err
 	}
 	call, err := intake.Written(intake.Opening{Desk: s.cache, Identity: s.identity, Pack: pack, IDs: store.NewIDs(s.Now),
 		Channel: store.Channel(f.Channel), Number: number, At: at}, f.written(past))
 	if err != nil {
-		return addedJSON{}, err
+		return nil, intake.Saved{}, err
 	}
-	saved := call.Close(at)
-	select {
-	case <-saved.Done():
-	case <-ctx.Done():
-		return addedJSON{}, store.Errorf(store.CodeInternal, "stopped before the report was saved").WithHint("Add it again.")
-	}
-	if err := saved.Err(); err != nil {
-		return addedJSON{}, err
-	}
-	r := call.Assess()
-	return addedJSON{Ref: saved.Ref(), ID: call.ID().String(), Level: call.Overall(), Repeat: r.Flags[risk.Repeat]}, nil
+	return call, call.Close(at), nil
 }
 
 func (f *addFile) written(past intake.Past) intake.Writing {
 	w := intake.Writing{Answers: map[string]questionsets.Answer{}, Past: past, Category: f.Category, ASBType: f.ASBType,
-		Danger: f.Danger, Narrative: f.Narrative, Caller: f.Caller.person(), Victim: f.Victim.person(),
+		Danger: f.Danger, DangerBecause: f.DangerBecause, Narrative: f.Narrative, Caller: f.Caller.person(), Victim: f.Victim.person(),
 		Place: store.Place{Text: f.Location.Text, Postcode: intake.ReadPostcode(f.Location.Postcode)}}
 	if w.Place.Postcode == "" {
 		w.Place.Postcode = strings.TrimSpace(f.Location.Postcode)

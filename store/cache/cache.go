@@ -46,6 +46,9 @@ type Options struct {
 type Faults struct {
 	// BeforeCommit runs before each commit; its error is taken for the disk's.
 	BeforeCommit func() error
+	// AfterCommit runs after each commit that went through; its error is taken
+	// for the commit's own, as of a disk that fails when all is written.
+	AfterCommit func() error
 	// AckEarly finishes tickets before the commit. A crash test must notice.
 	AckEarly bool
 }
@@ -63,6 +66,7 @@ type Cache struct {
 	prep    sync.Map // query to *sql.Stmt
 	writer  *writer
 	ballast *ballast
+	live    *live
 	lock    *flock.Flock // nil unless this is the desk
 }
 
@@ -91,6 +95,7 @@ func Open(ctx context.Context, o Options) (*Cache, error) {
 	}
 	c.writer.start()
 	if o.Desk {
+		c.live.sweep()
 		c.ballast.start()
 	}
 	return c, nil
@@ -101,7 +106,7 @@ func (c *Cache) open(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	c.ballast = newBallast(c.dir)
+	c.ballast, c.live = newBallast(c.dir), newLive(c.dir)
 	if c.read, err = openReaders(ctx, c.dir); err != nil {
 		return err
 	}
@@ -184,6 +189,9 @@ func (c *Cache) Shutdown(ctx context.Context) error {
 func (c *Cache) release() {
 	if c.writer != nil {
 		c.writer.close()
+	}
+	if c.live != nil {
+		c.live.dropAll()
 	}
 	if c.read != nil {
 		c.prep.Range(func(_, s any) bool { return s.(*sql.Stmt).Close() == nil })

@@ -33,7 +33,7 @@ func (c *Cache) Open(d store.Draft, packBytes []byte) store.Ticket {
 	}
 	first := c.journal(d.Call, entries)
 	d.Entries = nil
-	return c.writer.add(func(t *tx) error {
+	return c.writer.addThen(func(t *tx) error {
 		var one int
 		if found, err := t.get([]any{&one}, "SELECT 1 FROM draft WHERE call = ?", d.Call[:]); found || err != nil {
 			return err
@@ -44,8 +44,11 @@ func (c *Cache) Open(d store.Draft, packBytes []byte) store.Ticket {
 		if d.OpenedAt.IsZero() {
 			d.OpenedAt = t.at
 		}
-		if err := t.takeRef(d); err != nil {
+		if _, err := t.takeRef(d); err != nil {
 			return err
+		}
+		if !d.Parked {
+			_ = c.live.take(d.Call) // a call of this id cannot be in other hands before it is open
 		}
 		err := t.exec(`INSERT INTO draft (call, opened_at, saved_at, parked, pack_id, pack_version, pack_hash)
 			VALUES (?, ?, ?, ?, ?, ?, ?)`, d.Call[:], d.OpenedAt.UnixNano(), t.at.UnixNano(), d.Parked,
@@ -54,7 +57,16 @@ func (c *Cache) Open(d store.Draft, packBytes []byte) store.Ticket {
 			return err
 		}
 		return first(t)
-	})
+	}, c.dropFailed(d.Call))
+}
+
+// dropFailed lets go of a call that could not be opened or taken up after all.
+func (c *Cache) dropFailed(call store.ID) func(error) {
+	return func(err error) {
+		if err != nil {
+			c.live.drop(call)
+		}
+	}
 }
 
 // keepPack keeps a pack's bytes from its first use, so that what is answered
@@ -73,20 +85,35 @@ func (t *tx) keepPack(ref store.PackRef, bytes []byte) error {
 
 // takeRef gives a call its reference. The sequence moves in the same
 // transaction, so that no two calls share one, whichever process takes it.
-func (t *tx) takeRef(d store.Draft) error {
-	var have string
-	if found, err := t.get([]any{&have}, "SELECT ref FROM call WHERE id = ?", d.Call[:]); found || err != nil {
-		return err
+func (t *tx) takeRef(d store.Draft) (ref string, err error) {
+	if found, err := t.get([]any{&ref}, "SELECT ref FROM call WHERE id = ?", d.Call[:]); found || err != nil {
+		return ref, err
 	}
-	ref := d.Ref
-	for ref == "" {
-		var n int64
-		if _, err := t.get([]any{&n}, "UPDATE counter SET value = value + 1 WHERE name = 'reference' RETURNING value"); err != nil {
-			return err
+	for {
+		if ref = d.Ref; ref == "" {
+			if ref, err = t.nextRef(d); err != nil {
+				return "", err
+			}
 		}
+		n, err := t.changed("INSERT INTO call (id, ref) VALUES (?, ?) ON CONFLICT (ref) DO NOTHING", d.Call[:], ref)
+		if n == 1 || err != nil {
+			return ref, err
+		}
+		if d.Ref != "" {
+			return "", store.Errorf(store.CodeInvalid, "Another call on this desk has this reference already.").
+				WithHint("Look the reference up to see that call, and check what was written down.")
+		}
+	}
+}
+
+// nextRef moves the sequence on and makes a reference of it.
+func (t *tx) nextRef(d store.Draft) (ref string, err error) {
+	for ref == "" && err == nil {
+		var n int64
+		_, err = t.get([]any{&n}, "UPDATE counter SET value = value + 1 WHERE name = 'reference' RETURNING value")
 		ref, _ = newRef(d.ForceCode, d.OpenedAt, t.c.folder.code, n)
 	}
-	return t.exec("INSERT INTO call (id, ref) VALUES (?, ?)", d.Call[:], ref)
+	return ref, err
 }
 
 // Journal writes entries of an open call; CodeNotFound if it is closed.
@@ -142,20 +169,30 @@ func (t *tx) touch(call store.ID, query string, args ...any) error {
 	return err
 }
 
-// Park marks a call as parked, or as taken up again; CodeNotFound if it is closed.
+// Park marks a call as parked, or as taken up again; CodeNotFound if it is
+// closed. Taking up one that another running program has in hand fails with
+// CodeInUse.
 func (c *Cache) Park(call store.ID, parked bool) store.Ticket {
-	return c.writer.add(func(t *tx) error {
+	after := c.dropFailed(call)
+	if parked {
+		after = func(error) { c.live.drop(call) }
+	}
+	return c.writer.addThen(func(t *tx) error {
+		if !parked {
+			if err := c.live.take(call); err != nil {
+				return err
+			}
+		}
 		return t.touch(call, "UPDATE draft SET parked = ?, saved_at = ? WHERE call = ?", parked, t.at.UnixNano(), call[:])
-	})
+	}, after)
 }
 
 // Close writes what build gives for the call's reference and removes the draft,
 // all in one transaction. build runs on the writing goroutine, again only if
 // the call's reference changed while the disk refused.
 func (c *Cache) Close(call store.ID, build func(ref string) ([]store.NewRecord, error)) store.Ticket {
-	var builtFor string
-	var records []store.NewRecord
-	return c.writer.add(func(t *tx) error {
+	b := builder{build: build}
+	return c.writer.addThen(func(t *tx) error {
 		var ref string
 		found, err := t.get([]any{&ref}, "SELECT ref FROM draft JOIN call ON id = call WHERE call = ?", call[:])
 		if err != nil {
@@ -164,16 +201,14 @@ func (c *Cache) Close(call store.ID, build func(ref string) ([]store.NewRecord, 
 		if !found {
 			return closedCall()
 		}
-		if ref != builtFor {
-			if records, err = build(ref); err != nil {
-				return err
-			}
-			builtFor = ref
-		}
-		if err := t.insert(records); err != nil {
+		if err := b.insert(t, ref); err != nil {
 			return err
 		}
 		return t.exec("DELETE FROM draft WHERE call = ?", call[:])
+	}, func(err error) {
+		if err == nil || store.CodeOf(err) == store.CodeNotFound {
+			c.live.drop(call)
+		}
 	})
 }
 
@@ -209,6 +244,7 @@ func (c *Cache) drafts(ctx context.Context, query string, args ...any) (all []st
 		return err
 	}, query, args...)
 	for i := range all {
+		all[i].Elsewhere = c.live.elsewhere(all[i].Call)
 		if err == nil {
 			err = c.readEntries(ctx, &all[i])
 		}

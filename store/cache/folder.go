@@ -29,6 +29,7 @@ const (
 	lockName    = "desk.lock"
 	makeName    = "create.lock"
 	ballastName = "ballast"
+	liveName    = "live" // a folder: one lock for each call in hand
 )
 
 // folder is what a data folder was made with. It never changes.
@@ -178,7 +179,7 @@ func mayUse(dir string) error {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		ours := strings.HasPrefix(name, dbName) || name == lockName || name == makeName || name == ballastName
+		ours := strings.HasPrefix(name, dbName) || name == lockName || name == makeName || name == ballastName || name == liveName
 		if !ours && name != "lost+found" {
 			return store.Errorf(store.CodeUsage, "The folder that was named holds other files.").
 				WithHint("Name an empty or a new folder with --data.")

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -120,6 +121,13 @@ var ids = store.NewIDs(clock(start))
 
 func draft(call store.ID) store.Draft {
 	return store.Draft{Call: call, OpenedAt: start, ForceCode: "WM"}
+}
+
+// packed gives a draft a question set, and that one's bytes.
+func packed(d store.Draft) (store.Draft, []byte) {
+	bytes := []byte("id: west-mercia")
+	d.Pack = store.PackRef{ID: "west-mercia", Version: "2012.04", Hash: fmt.Sprintf("%x", sha256.Sum256(bytes))}
+	return d, bytes
 }
 
 // reportFor makes a report's record.

@@ -52,7 +52,8 @@ func (t *ticket) Err() error {
 type item struct {
 	ticket *ticket
 	apply  func(*tx) error
-	err    error // of the last time it was applied
+	after  func(error) // nil, or run with err once that is committed
+	err    error       // of the last time it was applied
 }
 
 // writer is the only one that writes. It commits whatever has queued up while
@@ -60,7 +61,11 @@ type item struct {
 type writer struct {
 	c  *Cache
 	db *sql.DB
-	s  *session // used by run only, once that is started
+	s  *session // these are used by run only, once that is started
+
+	name   string // of the mark that each commit leaves
+	mark   int64  // the last one; each is greater than the one before
+	unsure int    // how many items a COMMIT held that failed: they may be on disk
 
 	mu      sync.Mutex
 	queue   []*item
@@ -80,7 +85,7 @@ func newWriter(ctx context.Context, c *Cache) (*writer, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	w := &writer{c: c, db: db, wake: make(chan struct{}, 1), giveUp: make(chan struct{})}
+	w := &writer{c: c, db: db, name: markPrefix + c.ids.New().String(), wake: make(chan struct{}, 1), giveUp: make(chan struct{})}
 	if err := w.prepare(ctx); err != nil {
 		w.close()
 		return nil, err
@@ -101,7 +106,9 @@ func (w *writer) prepare(ctx context.Context) error {
 	if err := migrate(ctx, s.conn, w.c.dir, migrations); err != nil {
 		return err
 	}
-	return within(ctx, s.conn, func(run runner) error { return nil }) // a read-only file refuses here
+	return within(ctx, s.conn, func(run runner) error { // a read-only file refuses here
+		return run("DELETE FROM counter WHERE name LIKE ? AND value < ?", markPrefix+"%", w.c.now().Add(-markTime).UnixNano())
+	})
 }
 
 func (w *writer) start() {
@@ -110,7 +117,10 @@ func (w *writer) start() {
 }
 
 // add queues a write. It never waits.
-func (w *writer) add(apply func(*tx) error) store.Ticket {
+func (w *writer) add(apply func(*tx) error) store.Ticket { return w.addThen(apply, nil) }
+
+// addThen queues a write and what is to follow once it is committed.
+func (w *writer) addThen(apply func(*tx) error, after func(error)) store.Ticket {
 	t := newTicket()
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -118,7 +128,7 @@ func (w *writer) add(apply func(*tx) error) store.Ticket {
 		t.finish(store.Errorf(store.CodeInternal, "The data folder is closed."))
 		return t
 	}
-	w.queue = append(w.queue, &item{ticket: t, apply: apply})
+	w.queue = append(w.queue, &item{ticket: t, apply: apply, after: after})
 	w.pending++
 	w.poke()
 	return t
@@ -158,16 +168,15 @@ func (w *writer) run() {
 		if len(waiting) == 0 && !open {
 			return
 		}
-		batch := waiting[:min(size, len(waiting))]
-		err := w.commit(batch)
+		n, err := w.next(waiting, size)
 		if err == nil {
-			waiting = waiting[len(batch):]
-			w.finish(batch)
+			w.finish(waiting[:n])
+			waiting = waiting[n:]
 			size, wait = maxBatch, firstWait
 			continue
 		}
 		w.fails(err)
-		size = max(1, len(batch)/2)
+		size = max(1, n/2)
 		if isFull(err) && w.c.ballast.drop() {
 			continue
 		}
@@ -191,13 +200,21 @@ func (w *writer) pause(d time.Duration) bool {
 	}
 }
 
+// next brings the first of what waits to the disk, at most size of them, and
+// says how many it tried.
+func (w *writer) next(waiting []*item, size int) (n int, err error) {
+	if n, err := w.settle(); n > 0 || err != nil {
+		return n, err
+	}
+	n = min(size, len(waiting))
+	return n, w.commit(waiting[:n])
+}
+
 // commit does a batch in one transaction. An item that cannot be done keeps its
 // error and fails alone; an error of the disk fails the batch, to be done again.
 func (w *writer) commit(batch []*item) (err error) {
-	if w.s == nil {
-		if w.s, err = openSession(context.Background(), w.db); err != nil {
-			return err
-		}
+	if err := w.connect(); err != nil {
+		return err
 	}
 	defer func() {
 		if err != nil {
@@ -221,7 +238,28 @@ func (w *writer) commit(batch []*item) (err error) {
 			return err
 		}
 	}
-	return w.s.exec("COMMIT")
+	if err := w.leaveMark(t); err != nil {
+		return err
+	}
+	w.unsure = len(batch)
+	if err := w.s.exec("COMMIT"); err != nil {
+		return err
+	}
+	if hook := w.c.faults.AfterCommit; hook != nil {
+		if err := hook(); err != nil {
+			return err
+		}
+	}
+	w.unsure = 0
+	return nil
+}
+
+// connect opens the connection again after one that went bad.
+func (w *writer) connect() (err error) {
+	if w.s == nil {
+		w.s, err = openSession(context.Background(), w.db)
+	}
+	return err
 }
 
 // recover leaves no transaction open, and no connection that may have gone bad
@@ -246,6 +284,11 @@ func (w *writer) finish(batch []*item) {
 	w.pending -= len(batch)
 	w.since, w.cause = time.Time{}, nil
 	w.mu.Unlock()
+	for _, it := range batch {
+		if it.after != nil {
+			it.after(it.err)
+		}
+	}
 	w.acknowledge(batch)
 	w.c.ballast.renew()
 }
@@ -270,6 +313,10 @@ func (w *writer) Health() (since time.Time, err error) {
 func (w *writer) abandon(waiting []*item) {
 	more, _ := w.take(false)
 	_, cause := w.Health()
+	if n, _ := w.settle(); n > 0 {
+		w.finish(waiting[:n])
+		waiting = waiting[n:]
+	}
 	for _, it := range append(waiting, more...) {
 		it.ticket.finish(store.Errorf(store.CodeInternal, "This was not on disk when the data folder was closed.").Because(cause))
 	}
@@ -300,6 +347,9 @@ func (w *writer) stop(ctx context.Context) (lost int) {
 func (w *writer) close() {
 	if w.s != nil {
 		if w.ended != nil {
+			if w.mark != 0 {
+				_ = w.s.exec("DELETE FROM counter WHERE name = ?", w.name)
+			}
 			_ = w.s.exec("PRAGMA optimize")
 			_ = w.s.exec("PRAGMA wal_checkpoint(TRUNCATE)")
 		}

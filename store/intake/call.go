@@ -45,6 +45,7 @@ type Call struct {
 	steps    []Step
 	assessed *questionsets.Result
 	version  int
+	closed   bool
 }
 
 // Typing is what is being typed and is not yet an answer.
@@ -54,8 +55,12 @@ type Typing struct {
 	Words  string `json:"words,omitempty"` // what a person wrote in it, to be kept if it never becomes an answer
 }
 
-// TypingNote is where a note that is being typed is journalled.
-const TypingNote = "@note"
+// Where what is being typed beside the questions is journalled: a note, and the
+// reason for a judgement.
+const (
+	TypingNote   = "@note"
+	TypingReason = "@reason"
+)
 
 // Opening is what is known when a call begins.
 type Opening struct {
@@ -85,9 +90,11 @@ func Open(o Opening) (*Call, store.Ticket) {
 }
 
 // begin opens the call's journal, which takes its reference.
-func (c *Call) begin() {
-	draft := store.Draft{Call: c.id, OpenedAt: c.opened, Pack: packRef(c.pack), ForceCode: c.forceCode()}
-	c.desk.Open(draft, c.pack.Bytes)
+func (c *Call) begin() { c.desk.Open(c.draft(), c.pack.Bytes) }
+
+// draft is the call's journal as it begins.
+func (c *Call) draft() store.Draft {
+	return store.Draft{Call: c.id, OpenedAt: c.opened, Pack: packRef(c.pack), ForceCode: c.forceCode()}
 }
 
 func blank(o Opening) *Call {
@@ -188,10 +195,12 @@ func (c *Call) keep(step string, a questionsets.Answer) error {
 // changed brings everything that follows from the answers up to date.
 func (c *Call) changed() {
 	facts := questionsets.Facts{Channel: string(c.channel), Category: c.category(), ASBType: c.asbType()}
-	if c.value(StepDanger) == "yes" {
-		facts.Danger = true
-		facts.DangerBecause = c.frame[StepDanger].Note
+	danger := c.frame[StepDanger]
+	facts.Danger = c.value(StepDanger) == "yes"
+	if facts.Danger {
+		facts.DangerBecause = danger.Note
 	}
+	facts.DangerUnknown = danger.State != questionsets.Known && c.written == nil
 	c.iv.SetFacts(facts)
 	c.identify()
 	c.steps, c.assessed = nil, nil
@@ -248,6 +257,17 @@ func (c *Call) SetTyping(step string, t Typing) store.Ticket {
 	return c.journal(entry(keyTyping+step, t), entry(keyStep, c.step))
 }
 
+// DropTyping takes away what was being typed: the field is as it was before.
+// It gives nil where nothing was.
+func (c *Call) DropTyping(step string) store.Ticket {
+	step = c.stepID(step)
+	if _, typing := c.typing[step]; !typing {
+		return nil
+	}
+	delete(c.typing, step)
+	return c.journal(store.Entry{Key: keyTyping + step})
+}
+
 // Go moves to a step. It does nothing if the step does not show.
 func (c *Call) Go(step string) store.Ticket {
 	if c.question(step) == nil {
@@ -266,7 +286,8 @@ func (c *Call) Missing() []string {
 	var missing []string
 	for _, s := range c.Steps() {
 		_, answered := c.Get(s.ID)
-		optional := s.ID == StepSame || s.Pack && !required[s.ID]
+		// What was written elsewhere was not asked in our order of steps.
+		optional := s.ID == StepSame || s.Pack && !required[s.ID] || !s.Pack && c.written != nil
 		if !answered && !optional {
 			missing = append(missing, s.ID)
 		}
@@ -317,8 +338,13 @@ func (c *Call) SetVictimIsOther(other bool) store.Ticket {
 func (c *Call) Danger() (store.Ticket, error) {
 	a := questionsets.Say("yes")
 	a.Note = c.frame[StepDanger].Note
-	if words := strings.TrimSpace(c.typing[StepDanger].Words); words != "" && words != "yes" && words != "no" {
+	words := strings.TrimSpace(c.typing[StepDanger].Words)
+	switch {
+	case words == "" || words == "yes" || words == "no" || strings.Contains(a.Note, words):
+	case a.Note == "" || strings.Contains(words, a.Note):
 		a.Note = words
+	default:
+		a.Note += "; " + words
 	}
 	return c.Answer(StepDanger, a)
 }
@@ -329,11 +355,27 @@ func (c *Call) Park(parked bool) store.Ticket { return c.desk.Park(c.id, parked)
 // Assess gives what the answers and the history prove so far.
 func (c *Call) Assess() questionsets.Result {
 	if c.assessed == nil {
-		r := c.iv.AssessJudged(c.history(), c.judged)
+		r := c.assessAt(c.asOf)
 		c.assessed = &r
 	}
 	return *c.assessed
 }
+
+// assessAt is Assess with windows and deadlines counted from a moment.
+func (c *Call) assessAt(now time.Time) questionsets.Result {
+	r := c.iv.AssessJudged(c.history(now), c.judged)
+	if c.crime() {
+		r.Why = "The call is handed over as a crime: the question set does not apply"
+		due := questionsets.DueAction{Action: &handOver, Because: handOver.Because, Due: now.In(risk.London)}
+		r.Actions = append([]questionsets.DueAction{due}, r.Actions...)
+	}
+	return r
+}
+
+// handOver is what a call that is no anti-social behaviour demands (NS-06).
+var handOver = questionsets.Action{ID: "hand_over", Title: "Hand over to crime recording, and note to whom and their reference",
+	Owner: "call handler", Due: risk.Due{Kind: risk.Immediately}, Mandatory: true, Because: "It is a crime and no anti-social behaviour",
+	TellCaller: "I am passing this on to be recorded as a crime.", Basis: questionsets.Modelled, Source: "NS-06"}
 
 // Overall is the level that holds: computed or judged.
 func (c *Call) Overall() risk.Level { return c.Assess().Overall }

@@ -25,15 +25,22 @@ func (s Saved) Ref() string { return s.report.Ref }
 // in it (GEN-14).
 func (c *Call) Close(at time.Time) Saved {
 	c.keepWords(at)
+	if at.After(c.asOf) {
+		c.asOf, c.assessed = at, nil
+	}
 	summary, detail := c.Report(at)
+	c.closed = true // what is shown from now on is what was saved
+	for i := range summary.Actions {
+		summary.Actions[i].ID = c.ids.New()
+	}
 	records := c.peopleRecords()
 	var actions []store.ActionSummary
 	for _, a := range summary.Actions {
 		actions = append(actions, store.ActionSummary{Call: c.id, State: "set", Level: summary.Levels.Overall, What: a})
 	}
 	consulted := slices.Clone(c.seen)
-	head := func(kind store.Kind, subject store.ID) store.Header { return c.header(kind, subject, at) }
-	ticket := c.desk.Close(c.id, func(ref string) ([]store.NewRecord, error) {
+	head := c.header
+	build := func(ref string) ([]store.NewRecord, error) {
 		summary.Ref = ref
 		out := append(slices.Clone(records), store.NewRecord{Header: head(store.KindReport, c.id), Summary: summary, Detail: detail})
 		for _, a := range actions {
@@ -47,8 +54,11 @@ func (c *Call) Close(at time.Time) Saved {
 			out = append(out, store.NewRecord{Header: head(store.KindAccess, c.id), Summary: looked})
 		}
 		return out, nil
-	})
-	return Saved{Ticket: ticket, report: summary}
+	}
+	if c.written != nil {
+		return Saved{Ticket: c.desk.Record(c.draft(), c.pack.Bytes, build), report: summary}
+	}
+	return Saved{Ticket: c.desk.Close(c.id, build), report: summary}
 }
 
 // keepWords turns what was typed and never became an answer into notes: not a
@@ -61,13 +71,22 @@ func (c *Call) keepWords(at time.Time) {
 			continue
 		}
 		if q := c.anyQuestion(step); q != nil {
-			if label := AnswerText(q, questionsets.Say(words)); label != "" {
-				words = label
-			}
-			words = q.Ask + " " + words
+			words = q.Ask + " " + inWords(q, words)
 		}
 		c.notes = append(c.notes, store.Note{At: at, Text: words})
 	}
+}
+
+// inWords gives the label of a choice that was picked and not entered, and
+// anything else as it was written.
+func inWords(q *questionsets.Question, words string) string {
+	if q.Kind == questionsets.Choices {
+		return words
+	}
+	if label := AnswerText(q, questionsets.Say(words)); label != "" {
+		return label
+	}
+	return words
 }
 
 // anyQuestion gives the question behind a step, whether it shows or not.
@@ -81,9 +100,9 @@ func (c *Call) anyQuestion(step string) *questionsets.Question {
 	return c.pack.Question(step)
 }
 
-func (c *Call) header(kind store.Kind, subject store.ID, at time.Time) store.Header {
+func (c *Call) header(kind store.Kind, subject store.ID) store.Header {
 	return store.Header{ID: c.ids.New(), Kind: kind, Subject: subject, Force: c.force(), Agency: "police",
-		Author: c.author(), ReportedAt: c.opened, MadeAt: at, Pack: packRef(c.pack)}
+		Author: c.author(), ReportedAt: c.opened, Pack: packRef(c.pack)}
 }
 
 func (c *Call) author() store.Author {
@@ -99,7 +118,7 @@ func (c *Call) peopleRecords() []store.NewRecord {
 	var out []store.NewRecord
 	for _, who := range c.named() {
 		if !who.Chosen {
-			out = append(out, store.NewRecord{Header: c.header(store.KindPerson, who.id, c.opened), Summary: who.Person})
+			out = append(out, store.NewRecord{Header: c.header(store.KindPerson, who.id), Summary: who.Person})
 		}
 	}
 	return out
@@ -120,15 +139,15 @@ func (c *Call) named() []Identified {
 // Report gives what would be saved if the call closed now. Its reference is
 // still empty.
 func (c *Call) Report(at time.Time) (*store.ReportSummary, store.ReportDetail) {
-	if at.After(c.asOf) {
-		c.asOf, c.assessed = at, nil // deadlines run from when the call is saved (AMB-24)
-	}
 	r := c.Assess()
+	if at.After(c.asOf) && !c.closed {
+		r = c.assessAt(at) // deadlines run from when the call is saved (AMB-24)
+	}
 	s := &store.ReportSummary{
 		Call: c.id, Channel: c.channel, Status: c.status(), Disposition: store.DisposedASB,
 		Category: c.category(), ASBType: c.asbType(), ReportedAt: c.opened,
 		Number: c.Number(), Place: c.place(), Complete: c.Complete(), Grade: r.Grade,
-		Levels: store.Levels{Computed: r.Level, Overall: c.Overall()}, Line: oneLine(c.Narrative()),
+		Levels: store.Levels{Computed: r.Level, Overall: r.Overall}, Line: oneLine(c.Narrative()),
 		HateGround: c.hateGround(),
 	}
 	if c.crime() {
@@ -146,7 +165,7 @@ func (c *Call) Report(at time.Time) (*store.ReportSummary, store.ReportDetail) {
 		}
 	}
 	for _, a := range r.Actions {
-		s.Actions = append(s.Actions, store.RequiredAction{ID: c.ids.New(), Action: a.Action.ID, Title: a.Action.Title,
+		s.Actions = append(s.Actions, store.RequiredAction{Action: a.Action.ID, Title: a.Action.Title,
 			Owner: a.Action.Owner, Due: a.Due, Mandatory: a.Action.Mandatory, Because: a.Because})
 	}
 	d := store.ReportDetail{Narrative: c.Narrative(), Danger: c.Text(StepDanger), Answers: c.answers(), Notes: c.notes,
@@ -158,7 +177,15 @@ func (c *Call) Report(at time.Time) (*store.ReportSummary, store.ReportDetail) {
 // Complete says whether nothing that must be asked is left out. A call handed
 // over as a crime is complete: the pack's questions are not asked of it.
 func (c *Call) Complete() bool {
-	return c.crime() || c.Assess().Complete
+	r := c.Assess()
+	return c.crime() || r.Exempt != "" || r.Complete && c.dangerAsked()
+}
+
+// dangerAsked says whether anybody asked if somebody is in danger: of a call it
+// is always required. A report written elsewhere is as it came.
+func (c *Call) dangerAsked() bool {
+	_, asked := c.frame[StepDanger]
+	return asked || c.written != nil
 }
 
 func (c *Call) status() store.Status {
@@ -168,7 +195,7 @@ func (c *Call) status() store.Status {
 		return store.StatusComplete
 	case r.Exempt != "" && r.Level == risk.Unassessed:
 		return store.StatusExempt
-	case r.Complete:
+	case c.Complete():
 		return store.StatusComplete
 	}
 	return store.StatusIncomplete

@@ -269,8 +269,8 @@ func (c *Call) peopleKnown() []knownPerson {
 }
 
 // history gives the occasions that count, for the repeat rules.
-func (c *Call) history() risk.History {
-	h := risk.History{Now: c.asOf, Present: risk.Occasion{At: c.opened, Call: c.id.String()}}
+func (c *Call) history(now time.Time) risk.History {
+	h := risk.History{Now: now, Present: risk.Occasion{At: c.opened, Call: c.id.String()}}
 	for _, k := range c.Counted() {
 		if k.Counts {
 			h.Earlier = append(h.Earlier, Occasion(k.Report))
@@ -299,7 +299,7 @@ func behaviour(s store.ReportSummary) time.Time {
 
 // RepeatLine is the history in one line: "3rd report in 30 days", "" for a first call.
 func (c *Call) RepeatLine() string {
-	h := c.history()
+	h := c.history(c.asOf)
 	for _, span := range []risk.Span{{N: 30, Unit: risk.Days}, {N: 6, Unit: risk.Months}, {N: 12, Unit: risk.Months}} {
 		if n := h.Reports(span); n > 1 {
 			return fmt.Sprintf("%s report in %s", ordinal(n), span)

@@ -17,6 +17,9 @@ func (c *Call) Text(step string) string {
 	return AnswerText(c.question(step), a)
 }
 
+// StepText gives the answer to a step of the frame in words.
+func StepText(step string, a questionsets.Answer) string { return AnswerText(frameQuestion(step), a) }
+
 // AnswerText gives an answer in words: choices by their labels.
 func AnswerText(q *questionsets.Question, a questionsets.Answer) string {
 	if a.State != questionsets.Known {

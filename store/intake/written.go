@@ -2,7 +2,6 @@ package intake
 
 import (
 	"strings"
-	"time"
 
 	"firstcall/questionsets"
 	"firstcall/store"
@@ -10,28 +9,26 @@ import (
 
 // Writing is a report that was taken elsewhere, written down.
 type Writing struct {
-	Answers   map[string]questionsets.Answer
-	Category  string
-	ASBType   string
-	Danger    bool
-	Narrative string
-	Place     store.Place
-	Caller    store.PersonSummary
-	Victim    store.PersonSummary // nobody named: the caller
-	Past      Past
+	Answers       map[string]questionsets.Answer
+	Category      string
+	ASBType       string
+	Danger        bool
+	DangerBecause string
+	Narrative     string
+	Place         store.Place
+	Caller        store.PersonSummary
+	Victim        store.PersonSummary // nobody named: the caller
+	Past          Past
 }
 
 // Written fills a call from a written report, so that it goes through the same
-// interview and the same records as one that was taken. It is opened only when
-// everything in it fits.
+// interview and the same records as one that was taken. Nothing is written
+// before Close, and then all of it at once.
 func Written(o Opening, w Writing) (*Call, error) {
 	c := blank(o)
 	c.id, c.written, c.other = o.IDs.New(), &w, w.Victim.Named()
 	c.frame[StepNumber] = questionsets.Say(numberText(o.Number))
-	frame := map[string]string{StepKind: w.Category, StepType: w.ASBType, StepWhen: o.At.Format(time.RFC3339)}
-	if w.Danger {
-		frame[StepDanger] = "yes"
-	}
+	frame := map[string]string{StepKind: w.Category, StepType: w.ASBType}
 	if c.stepID(StepPlace) == StepPlace {
 		frame[StepPlace] = strings.TrimSpace(w.Place.Text + " " + w.Place.Postcode)
 	}
@@ -48,6 +45,9 @@ func Written(o Opening, w Writing) (*Call, error) {
 			c.frame[id] = questionsets.Say(value)
 		}
 	}
+	if w.Danger {
+		c.frame[StepDanger] = questionsets.Answer{State: questionsets.Known, Value: "yes", Note: w.DangerBecause}
+	}
 	for id, a := range w.Answers {
 		if err := c.iv.Answer(id, a); err != nil {
 			return nil, err
@@ -56,6 +56,5 @@ func Written(o Opening, w Writing) (*Call, error) {
 	c.number = &o.Number
 	c.changed()
 	c.SetPast(w.Past)
-	c.begin()
 	return c, nil
 }

@@ -53,6 +53,7 @@ type Screen struct {
 	drawn    drawn
 	past     intake.Past // what was found for the number as typed
 	lookedUp string
+	unread   bool                   // the history could not be read
 	used     bool                   // whether the field took the last key
 	dirty    map[string]field.Field // what was typed where and is not in the journal yet
 	timing   bool
@@ -114,6 +115,12 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if s.notice != "" && msg.Now.After(s.until) {
 			s.notice = ""
 		}
+		if s.unread && msg.Now.Second()%5 == 0 {
+			s.lookedUp = ""
+			return s.look()
+		}
+	case common.Notice:
+		s.tell(string(msg))
 	case common.BackToCall:
 		if msg.Step != "" {
 			return s.goTo(msg.Step)
@@ -149,7 +156,9 @@ func (s *Screen) load(step string) {
 	if answered {
 		s.field.Set(a)
 	} else if step == intake.StepWhen {
-		s.field.SetTyping("now", len("now"))
+		if f, ok := s.field.(field.Suggester); ok {
+			f.Suggest("now")
+		}
 	}
 	if t := s.call.Typing(step); t.Text != "" {
 		s.field.SetTyping(t.Text, t.Cursor)
@@ -160,7 +169,12 @@ func (s *Screen) load(step string) {
 // pastMsg and is dropped if the number has changed since.
 func (s *Screen) look() tea.Cmd {
 	number := s.number()
+	q := s.call.Query()
+	q.Number = number
 	key := number.Key()
+	for _, person := range q.Persons {
+		key += " " + person.String()
+	}
 	if key == s.lookedUp {
 		return nil
 	}
@@ -168,8 +182,6 @@ func (s *Screen) look() tea.Cmd {
 	if key == "" {
 		return nil
 	}
-	q := s.call.Query()
-	q.Number = number
 	id, desk, at := s.call.ID(), s.Desk, s.Clock.Now()
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), lookUpLimit)
@@ -184,10 +196,14 @@ func (s *Screen) found(msg pastMsg) tea.Cmd {
 		return nil
 	}
 	if msg.err != nil {
-		s.lookedUp = ""
-		s.tell("The history could not be read. The call goes on; it is looked up again with the next change.")
+		s.unread = true
+		s.tell("The history could not be read. The call goes on; it is tried again every few seconds.")
 		return nil
 	}
+	if msg.past.For != s.number().Key() {
+		return nil // the number has changed since
+	}
+	s.unread = false
 	s.past = msg.past
 	s.call.SetPast(msg.past)
 	return nil
@@ -195,10 +211,16 @@ func (s *Screen) found(msg pastMsg) tea.Cmd {
 
 // number is the caller's number, as typed while it is being typed.
 func (s *Screen) number() phone.Number {
-	if s.step == intake.StepNumber {
-		if text, _ := s.field.Typing(); strings.TrimSpace(text) != "" {
-			return intake.ReadNumber(text)
-		}
+	if s.step != intake.StepNumber {
+		return s.call.Number()
+	}
+	switch a, _ := s.field.Answer(); {
+	case a.State == questionsets.NotKnown:
+		return phone.Number{State: phone.Unavailable}
+	case a.State == questionsets.Declined:
+		return phone.Number{State: phone.Withheld}
+	case strings.TrimSpace(a.Value) != "":
+		return intake.ReadNumber(a.Value)
 	}
 	return s.call.Number()
 }

@@ -2,6 +2,7 @@ package call
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,7 +23,8 @@ func (s *Screen) Do(intent keys.Intent) tea.Cmd {
 	case keys.Back:
 		return s.back()
 	case keys.Close:
-		return tea.Batch(s.leave(), common.Send(common.ToClosing{Call: s.call}))
+		cmd, _ := s.leave()
+		return tea.Batch(cmd, s.flush(), common.Send(common.ToClosing{Call: s.call}))
 	case keys.Park:
 		return s.park("The call is parked.")
 	case keys.Quit:
@@ -107,37 +109,41 @@ func typed(f field.Field) intake.Typing {
 
 func (s *Screen) track(t store.Ticket) tea.Cmd { return s.saver.Track(t, s.Clock.Now()) }
 
-// leave keeps the answer of the step that is left. What is not an answer yet
-// stays in the journal and is there again when the handler comes back.
-func (s *Screen) leave() tea.Cmd {
+// leave keeps the answer of the step that is left; false when it was refused
+// and the handler must look at it again. What is not an answer yet stays in the
+// journal and is there again when the handler comes back.
+func (s *Screen) leave() (tea.Cmd, bool) {
 	delete(s.dirty, s.step)
 	a, ok := s.field.Answer()
 	old, before := s.call.Get(s.step)
 	switch {
 	case !ok && before && s.field.Empty():
-		return s.track(s.call.Clear(s.step))
+		return s.track(s.call.Clear(s.step)), true
 	case !ok && s.field.Empty(), ok && before && same(old, a):
-		return nil
+		return s.track(s.call.DropTyping(s.step)), true
 	case !ok:
-		return s.track(s.call.SetTyping(s.step, typed(s.field)))
+		return s.track(s.call.SetTyping(s.step, typed(s.field))), true
 	}
 	return s.put(s.step, a)
 }
 
-// put records an answer and what follows from it.
-func (s *Screen) put(step string, a questionsets.Answer) tea.Cmd {
+// put records an answer and what follows from it; false when it was refused.
+// The words of a refused answer stay in the field and in the journal.
+func (s *Screen) put(step string, a questionsets.Answer) (tea.Cmd, bool) {
 	t, err := s.call.Answer(step, a)
 	if err != nil {
 		s.tell(err.Error())
-		return nil
+		if step != s.step {
+			return nil, false
+		}
+		return s.track(s.call.SetTyping(step, typed(s.field))), false
 	}
 	cmd := s.track(t)
 	if step == intake.StepNumber || step == intake.StepSame {
-		s.lookedUp = ""
 		s.call.SetPast(s.past)
-		return tea.Batch(cmd, s.look())
+		return tea.Batch(cmd, s.look()), true
 	}
-	return cmd
+	return cmd, true
 }
 
 func same(a, b questionsets.Answer) bool {
@@ -156,15 +162,33 @@ func (s *Screen) next() tea.Cmd {
 		}
 		s.field.Set(questionsets.Answer{State: questionsets.NotKnown, Note: words})
 	}
-	cmd := s.leave()
+	s.notice = ""
+	s.inFull()
+	aside, answered := s.field.Answer()
+	cmd, ok := s.leave()
+	if !ok {
+		return cmd
+	}
+	if !answered && aside.Note != "" {
+		defer s.tell("That is kept as a note. The question before this one is not answered yet.")
+	}
 	if next := s.call.Next(); next != "" {
 		return tea.Batch(cmd, s.show(next))
 	}
 	return tea.Batch(cmd, common.Send(common.ToClosing{Call: s.call}))
 }
 
+// inFull takes "yes" and "no" written in full for the answer.
+func (s *Screen) inFull() {
+	a, ok := s.field.Answer()
+	word := strings.ToLower(strings.TrimSpace(a.Note))
+	if !ok && s.call.Question(s.step).Kind == questionsets.YesNo && (word == "yes" || word == "no") {
+		s.field.Set(questionsets.Say(word))
+	}
+}
+
 func (s *Screen) back() tea.Cmd {
-	cmd := s.leave()
+	cmd, _ := s.leave()
 	if prev := s.call.Prev(); prev != "" {
 		return tea.Batch(cmd, s.show(prev))
 	}
@@ -173,7 +197,7 @@ func (s *Screen) back() tea.Cmd {
 
 // goTo leaves the present step for another one.
 func (s *Screen) goTo(step string) tea.Cmd {
-	cmd := s.leave()
+	cmd, _ := s.leave()
 	return tea.Batch(cmd, s.show(step))
 }
 
@@ -182,54 +206,58 @@ func (s *Screen) show(step string) tea.Cmd {
 		return nil
 	}
 	cmd := s.track(s.call.Go(step))
-	s.panel = panelQuestion
+	s.panel, s.notice = panelQuestion, ""
 	s.load(step)
 	return cmd
 }
 
 func (s *Screen) park(notice string) tea.Cmd {
-	cmd := s.leave()
-	return tea.Batch(cmd, s.track(s.call.Park(true)), common.Send(common.ToDesk{Notice: notice}))
+	return tea.Batch(s.SetAside(), common.Send(common.ToDesk{Notice: notice}))
+}
+
+// SetAside keeps everything that was typed and parks the call.
+func (s *Screen) SetAside() tea.Cmd {
+	cmd, _ := s.leave()
+	return tea.Batch(cmd, s.flush(), s.track(s.call.Park(true)))
 }
 
 // danger records danger from anywhere, without leaving the question.
 func (s *Screen) danger() tea.Cmd {
-	if s.step == intake.StepDanger {
-		s.field.Set(questionsets.Say("yes"))
-		return s.put(s.step, questionsets.Say("yes"))
-	}
 	a, _ := s.call.Get(intake.StepDanger)
+	if s.step == intake.StepDanger {
+		a, _ = s.field.Answer()
+	}
 	a.State, a.Value = questionsets.Known, "yes"
-	cmd := s.put(intake.StepDanger, a)
+	if s.step == intake.StepDanger {
+		s.field.Set(a)
+	}
+	cmd, _ := s.put(intake.StepDanger, a)
 	s.tell("Danger is recorded: the level is at least HIGH. Tell the dispatcher now.")
 	return cmd
 }
 
 // victim opens the question who the victim is, when it is not the caller.
+// On that question, still empty, the same key says that it is the caller after all.
 func (s *Screen) victim() tea.Cmd {
 	if s.call.VictimIsOther() {
-		if _, named := s.call.Get(intake.StepVictim); !named {
-			cmd := s.track(s.call.SetVictimIsOther(false))
-			s.tell("The caller is the victim.")
-			if s.step == intake.StepVictim {
-				return tea.Batch(cmd, s.show(intake.StepWhen))
-			}
-			return cmd
+		if s.step != intake.StepVictim || !s.field.Empty() {
+			return s.goTo(intake.StepVictim)
 		}
-		return s.goTo(intake.StepVictim)
+		cmd := s.track(s.call.SetVictimIsOther(false))
+		cmd = tea.Batch(cmd, s.show(intake.StepWhen))
+		s.tell("The caller is the victim.")
+		return cmd
 	}
 	cmd := s.track(s.call.SetVictimIsOther(true))
 	return tea.Batch(cmd, s.goTo(intake.StepVictim))
 }
 
-// state answers a question with "not known" or "declined".
+// state answers a question with "not known" or "declined", as the field's own
+// key does: words that were typed stay beside it.
 func (s *Screen) state(intent keys.Intent) tea.Cmd {
-	state := questionsets.NotKnown
+	letter := 'k'
 	if intent == keys.Declined {
-		state = questionsets.Declined
+		letter = 'd'
 	}
-	a, _ := s.call.Get(s.step)
-	a = questionsets.Answer{State: state, Note: a.Note}
-	s.field.Set(a)
-	return s.put(s.step, a)
+	return s.input(tea.KeyPressMsg{Code: letter, Mod: tea.ModCtrl})
 }

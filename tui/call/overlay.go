@@ -53,6 +53,7 @@ func (o *overlay) key(s *Screen, k tea.KeyPressMsg) tea.Cmd {
 		return o.enter(s)
 	case keys.Cancel, keys.Back:
 		s.over = nil
+		return s.flush()
 	case keys.Danger:
 		return s.danger()
 	case keys.Quit, keys.Park:
@@ -106,7 +107,7 @@ func noteOverlay(s *Screen) *overlay {
 		done: func(text string, _ questionsets.Answer) (tea.Cmd, *overlay, error) {
 			delete(s.dirty, intake.TypingNote)
 			if text == "" {
-				return nil, nil, nil
+				return s.track(s.call.DropTyping(intake.TypingNote)), nil, nil
 			}
 			s.tell("The note is kept.")
 			return s.track(s.call.Note(text, s.Clock.Now())), nil, nil
@@ -119,7 +120,7 @@ func judgeOverlay(s *Screen) *overlay {
 	q := &questionsets.Question{ID: "judgement", Kind: questionsets.Choice, Choices: []questionsets.Option{
 		{Value: "standard", Label: "Standard"}, {Value: "medium", Label: "Medium"}, {Value: "high", Label: "High"}}}
 	computed := s.call.Assess().Level
-	return &overlay{title: "Your judgement", field: field.New(q, s.Theme),
+	return &overlay{title: "Your judgement", field: field.NewStrict(q, s.Theme),
 		ask: fmt.Sprintf("Computed: %s. What is your own level?", theme.LevelWord(computed)),
 		done: func(_ string, a questionsets.Answer) (tea.Cmd, *overlay, error) {
 			if a.State == "" {
@@ -137,7 +138,11 @@ func judgeOverlay(s *Screen) *overlay {
 }
 
 func reasonOverlay(s *Screen, level risk.Level) *overlay {
-	return &overlay{title: "Your judgement", field: textField(s.Common),
+	f := textField(s.Common)
+	if t := s.call.Typing(intake.TypingReason); t.Text != "" {
+		f.SetTyping(t.Text, t.Cursor)
+	}
+	return &overlay{title: "Your judgement", field: f, keep: intake.TypingReason,
 		ask: fmt.Sprintf("You lower the level to %s. Why?", theme.LevelWord(level)),
 		done: func(text string, _ questionsets.Answer) (tea.Cmd, *overlay, error) {
 			return s.judge(level, text)
@@ -149,6 +154,7 @@ func (s *Screen) judge(level risk.Level, reason string) (tea.Cmd, *overlay, erro
 	if err != nil {
 		return nil, nil, err
 	}
+	delete(s.dirty, intake.TypingReason)
 	if line := plain.JudgementLine(s.call); line != "" {
 		s.tell(line)
 	}
@@ -158,8 +164,14 @@ func (s *Screen) judge(level risk.Level, reason string) (tea.Cmd, *overlay, erro
 func goToOverlay(s *Screen) *overlay {
 	list := func(w int) []string {
 		var out []string
-		for i, step := range s.call.Steps() {
-			out = append(out, safe.Clip(fmt.Sprintf("%2d %s %s", i+1, s.mark(step.ID), safe.Line(step.Question.Ask)), w))
+		n := 0
+		for _, step := range s.call.Steps() {
+			number := "  "
+			if step.Pack {
+				n++
+				number = fmt.Sprintf("%2d", n)
+			}
+			out = append(out, safe.Clip(fmt.Sprintf("%s %s %s", number, s.mark(step.ID), safe.Line(step.Question.Ask)), w))
 		}
 		return out
 	}
@@ -176,17 +188,22 @@ func goToOverlay(s *Screen) *overlay {
 		}}
 }
 
-// find gives the step with that number in the list, or the first whose
-// question has the word.
+// find gives the pack's question with that number, as the strip numbers them,
+// or the first step whose name or question has the word.
 func (s *Screen) find(text string) (string, error) {
-	steps := s.call.Steps()
-	if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(steps) {
-		return steps[n-1].ID, nil
-	}
-	for _, step := range steps {
-		if strings.Contains(strings.ToLower(step.Question.Ask), strings.ToLower(text)) {
+	want, _ := strconv.Atoi(text)
+	word := strings.ToLower(text)
+	n := 0
+	for _, step := range s.call.Steps() {
+		if step.Pack {
+			n++
+		}
+		switch {
+		case step.Pack && n == want, strings.TrimPrefix(step.ID, "@") == word && !step.Pack:
+			return step.ID, nil
+		case want == 0 && strings.Contains(strings.ToLower(step.Question.Ask), word):
 			return step.ID, nil
 		}
 	}
-	return "", fmt.Errorf("no question has that: write a number from 1 to %d", len(steps))
+	return "", fmt.Errorf("no question has that: write a number from 1 to %d, or a word of the question", n)
 }

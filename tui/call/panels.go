@@ -9,6 +9,7 @@ import (
 	"firstcall/store/intake"
 	"firstcall/store/phone"
 	"firstcall/tui/common"
+	"firstcall/tui/plain"
 	"firstcall/tui/safe"
 	"firstcall/tui/theme"
 )
@@ -24,11 +25,11 @@ func (s *Screen) callerLines(w, h int) []string {
 		add(safe.Line(who.Name()))
 	}
 	if s.call.VictimIsOther() {
-		name := s.call.Victim().Person.Name()
-		if name == "" {
-			name = "not named yet"
+		words := s.call.Text(intake.StepVictim)
+		if words == "" {
+			words = "not named yet"
 		}
-		add("Victim: " + safe.Line(name))
+		add("Victim: " + safe.Clip(safe.Line(words), 2*w))
 	}
 	if place := s.call.Text(intake.StepPlace); place != "" {
 		add("At: " + safe.Clip(safe.Line(place), 2*w))
@@ -39,9 +40,12 @@ func (s *Screen) callerLines(w, h int) []string {
 
 func (s *Screen) historyLines(w, h int) []string {
 	past := s.history()
+	number := s.number()
 	switch {
-	case s.number().State == phone.Withheld, s.number().State == phone.Unavailable:
-		return []string{s.Theme.Faint.Render(safe.Clip("No number: no history by number", w))}
+	case number.State == phone.Withheld, number.State == phone.Unavailable, number.State == phone.WalkIn:
+		return faint(s.Theme, "No number: earlier reports are not looked up by name", w)
+	case number.State == phone.Presented && number.Key() == "":
+		return faint(s.Theme, "Kept as typed: this matches no other call", w)
 	case past.For == "" && s.number().Key() == "":
 		return nil
 	case past.For == "":
@@ -57,6 +61,14 @@ func (s *Screen) historyLines(w, h int) []string {
 		}
 	}
 	return append(out, "", s.Theme.Faint.Render(safe.Clip("As this desk knows it, "+past.At.In(risk.London).Format("15:04"), w)))
+}
+
+func faint(th *theme.Theme, text string, w int) []string {
+	var out []string
+	for _, line := range safe.Wrap(text, w) {
+		out = append(out, th.Faint.Render(line))
+	}
+	return out
 }
 
 // repeatLines heads the history: the highest level on it, whose and since
@@ -114,8 +126,9 @@ func (s *Screen) pastLines(k intake.Counted, w int) []string {
 	for _, a := range r.Actions {
 		done = append(done, a.Title)
 	}
+	// What was required then; what became of it is on the desk.
 	if len(done) > 0 {
-		out = append(out, "  "+s.Theme.Faint.Render(safe.Clip("→ "+safe.Line(strings.Join(done, "; ")), w-2)))
+		out = append(out, "  "+s.Theme.Faint.Render(safe.Clip("required: "+safe.Line(strings.Join(done, "; ")), w-2)))
 	}
 	why := k.Why
 	if !k.Counts && why != "" {
@@ -155,7 +168,7 @@ func (s *Screen) riskLines(w int) []string {
 		wrap("+ ", "  ", f.Because)
 		out = append(out, "  "+s.Theme.Faint.Render(safe.Clip(f.Source+" "+f.Basis, w-2)))
 	}
-	if flags := s.flags(); flags != "" {
+	if flags := plain.FlagLine(r); flags != "" {
 		out = append(out, "")
 		wrap("⚑ ", "  ", flags)
 	}
@@ -171,18 +184,4 @@ func (s *Screen) riskLines(w int) []string {
 		out = append(out, "  "+s.Theme.Faint.Render(safe.Clip(a.Action.Owner+", "+common.ActionDue(a, s.call.Opened())+must, w-2)))
 	}
 	return out
-}
-
-func (s *Screen) flags() string {
-	r := s.call.Assess()
-	var out []string
-	for _, f := range []risk.Flag{risk.Vulnerable, risk.Repeat, risk.Hate} {
-		if r.Flags[f] {
-			out = append(out, strings.ToUpper(string(f)))
-		}
-	}
-	if r.Grade != "" {
-		out = append(out, "grade "+r.Grade)
-	}
-	return strings.Join(out, ", ")
 }

@@ -24,6 +24,11 @@ const wide = 100
 func (s *Screen) View() ([]string, *common.Cursor) {
 	w, h := s.Width, s.Height
 	lines := []string{s.header(w)}
+	if s.notice != "" && safe.Width(s.notice) > w-2 { // too long for the foot
+		for _, line := range safe.Wrap(s.notice, w-4) {
+			lines = append(lines, s.Theme.Warn.Render(theme.Fit("   "+line, w)))
+		}
+	}
 	for _, banner := range s.banners() {
 		lines = append(lines, s.Theme.Banner.Render(theme.Fit(" ! "+safe.Line(banner), w)))
 	}
@@ -63,12 +68,24 @@ func (s *Screen) header(w int) string {
 // risk is the level, what must happen and the repeat, as much as fits.
 func (s *Screen) risk(width int) string {
 	out := s.Theme.Level(s.call.Overall())
-	add := func(text string) {
-		if joined := out + " · " + text; ansi.StringWidth(joined) < width {
+	add := func(text string) bool {
+		joined := out + " · " + text
+		fits := ansi.StringWidth(joined) < width
+		if fits {
 			out = joined
 		}
+		return fits
 	}
 	r := s.call.Assess()
+	line := s.call.RepeatLine()
+	for _, flag := range []risk.Flag{risk.Hate, risk.Vulnerable} {
+		if r.Flags[flag] {
+			add(strings.ToUpper(string(flag)))
+		}
+	}
+	if repeat := strings.TrimSpace("REPEAT " + line); (line != "" || r.Flags[risk.Repeat]) && !add(repeat) {
+		add("REPEAT")
+	}
 	for _, a := range r.Actions {
 		if a.Action.Mandatory && a.Action.ID == "attend" {
 			add("attend (mandatory)")
@@ -76,11 +93,6 @@ func (s *Screen) risk(width int) string {
 	}
 	if r.Grade != "" {
 		add("grade " + strings.ToUpper(safe.Line(r.Grade)))
-	}
-	if line := s.call.RepeatLine(); line != "" {
-		add("REPEAT " + line)
-	} else if r.Flags[risk.Repeat] {
-		add("REPEAT")
 	}
 	return out
 }
@@ -107,7 +119,7 @@ func (s *Screen) brief(w int) string {
 }
 
 func (s *Screen) footer(w int) string {
-	if s.notice != "" {
+	if s.notice != "" && safe.Width(s.notice) <= w-2 {
 		return s.Theme.Warn.Render(theme.Fit(" "+safe.Line(s.notice), w))
 	}
 	return s.Theme.Faint.Render(theme.Fit(" "+keys.Footer(s.Scope(), w-2), w))

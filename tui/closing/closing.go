@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"firstcall/store"
 	"firstcall/store/intake"
 	"firstcall/tui/common"
 	"firstcall/tui/keys"
@@ -29,22 +30,45 @@ const (
 // Screen is the closing screen of one call.
 type Screen struct {
 	*common.Common
-	call   *intake.Call
-	saver  *common.Saver
-	saved  intake.Saved
-	state  state
-	opened time.Time
-	pager  common.Pager
-	err    error
+	call  *intake.Call
+	saver *common.Saver
+	saved intake.Saved
+	state state
+	quiet bool // it has just opened by itself
+	pager common.Pager
+	err   error
 }
 
 // New makes the closing screen of a call.
 func New(c *common.Common, call *intake.Call) *Screen {
-	return &Screen{Common: c, call: call, saver: &common.Saver{}, opened: c.Clock.Now()}
+	return &Screen{Common: c, call: call, saver: &common.Saver{}, quiet: true}
 }
 
-// Init has nothing to begin.
-func (s *Screen) Init() tea.Cmd { return nil }
+// Init begins the quiet moment.
+func (s *Screen) Init() tea.Cmd {
+	id := s.call.ID()
+	return s.Clock.After(quiet, func(time.Time) tea.Msg { return wakeMsg{id} })
+}
+
+// wakeMsg ends the quiet moment of a call's closing screen.
+type wakeMsg struct{ call store.ID }
+
+// Call gives the call.
+func (s *Screen) Call() *intake.Call { return s.call }
+
+// Saving says whether the report is on its way to the disk.
+func (s *Screen) Saving() bool { return s.state == saving }
+
+// Outcome says in a line how saving ended, "" while it has not.
+func (s *Screen) Outcome() string {
+	switch s.state {
+	case saved:
+		return "Saved as " + s.saved.Ref() + "."
+	case failed:
+		return "NOT SAVED: " + s.err.Error()
+	}
+	return ""
+}
 
 // Scope says which keys work.
 func (s *Screen) Scope() keys.Scope { return keys.Closing }
@@ -61,6 +85,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		}
 		if intent, ok := keys.Find(keys.Closing, msg); ok {
 			return s.Do(intent)
+		}
+	case wakeMsg:
+		if msg.call == s.call.ID() {
+			s.quiet = false
 		}
 	case common.SavedMsg:
 		if s.saver.Update(msg) {
@@ -84,7 +112,7 @@ func (s *Screen) Do(intent keys.Intent) tea.Cmd {
 	case saved:
 		return s.leave(intent)
 	case failed:
-		if intent == keys.Cancel || intent == keys.Next || intent == keys.Quit {
+		if intent == keys.Back || intent == keys.Next || intent == keys.Quit {
 			return common.Send(common.ToDesk{})
 		}
 	case saving: // the report is in the queue: nothing can be changed any more
@@ -95,14 +123,14 @@ func (s *Screen) Do(intent keys.Intent) tea.Cmd {
 func (s *Screen) review(intent keys.Intent) tea.Cmd {
 	switch intent {
 	case keys.Next, keys.Close:
-		now := s.Clock.Now()
-		if intent == keys.Next && now.Sub(s.opened) < quiet {
+		if intent == keys.Next && s.quiet {
 			return nil
 		}
+		now := s.Clock.Now()
 		s.state = saving
 		s.saved = s.call.Close(now)
 		return s.saver.Track(s.saved, now)
-	case keys.Back, keys.Cancel:
+	case keys.Back:
 		return common.Send(common.BackToCall{Step: s.firstMissing()})
 	case keys.Quit:
 		return common.Send(common.BackToCall{Intent: keys.Quit})
@@ -123,8 +151,8 @@ func (s *Screen) firstMissing() string {
 
 func (s *Screen) leave(intent keys.Intent) tea.Cmd {
 	switch intent {
-	case keys.Next, keys.Cancel, keys.Close, keys.Back, keys.Park, keys.Quit:
-		return common.Send(common.ToDesk{Notice: "Saved as " + s.saved.Ref() + "."})
+	case keys.Next, keys.Close, keys.Back, keys.Park, keys.Quit:
+		return common.Send(common.ToDesk{Notice: s.Outcome()})
 	}
 	return nil
 }

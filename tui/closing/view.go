@@ -76,6 +76,9 @@ func (s *Screen) nowLines(w int) []string {
 		out = append(out, s.Theme.Title.Render(safe.Clip("Reference "+s.saved.Ref(), w)), "")
 	}
 	out = append(out, s.Theme.Level(s.call.Overall()))
+	if flags := plain.FlagLine(r); flags != "" {
+		add("⚑ " + flags)
+	}
 	if line := plain.JudgementLine(s.call); line != "" {
 		add(line)
 	}
@@ -90,7 +93,9 @@ func (s *Screen) nowLines(w int) []string {
 		for _, id := range missing {
 			out = append(out, "· "+safe.Clip(safe.Line(s.call.Question(id).Ask), w-2))
 		}
-		add("It is saved as incomplete, and never as Standard.")
+		if !s.call.Complete() {
+			add("It is saved as incomplete, and never as Standard.")
+		}
 	}
 	out = append(out, "", s.Theme.Title.Render("To do"))
 	if len(r.Actions) == 0 {
@@ -104,6 +109,22 @@ func (s *Screen) nowLines(w int) []string {
 		add(fmt.Sprintf("□ %s%s: %s, %s", a.Action.Title, must, a.Action.Owner, common.ActionDue(a, s.call.Opened())))
 	}
 	return append(out, s.tellLines(w)...)
+}
+
+// inWords is what was written of a person, where it is more than the name.
+func (s *Screen) inWords(step string) string {
+	a, ok := s.call.Get(step)
+	if !ok || s.call.Question(step) == nil {
+		return ""
+	}
+	text := s.call.Text(step)
+	if a.Note != "" {
+		text += " (" + a.Note + ")"
+	}
+	if text == intake.ReadPerson(a.Value).Name() {
+		return ""
+	}
+	return text
 }
 
 // tellLines is what to say to the caller before the line goes dead.
@@ -133,6 +154,8 @@ func (s *Screen) reportLines(w int) []string {
 	for _, p := range detail.Parties {
 		row(strings.ToUpper(string(p.Role[:1]))+string(p.Role[1:]), p.Snapshot.Name())
 	}
+	row("Caller, in words", s.inWords(intake.StepName))
+	row("Victim, in words", s.inWords(intake.StepVictim))
 	row("Where", sum.Place.Text)
 	row("When", s.call.Text(intake.StepWhen))
 	if sum.Disposition == store.DisposedCrime {

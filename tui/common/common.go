@@ -25,13 +25,16 @@ type Clock interface {
 
 // Common is handed to every screen. The root keeps it up to date.
 type Common struct {
-	Theme         *theme.Theme
-	Clock         Clock
-	Desk          store.Desk
-	Identity      store.Identity
-	IDs           *store.IDs
-	PackFor       func(force string) (*questionsets.Pack, error)
-	PackByHash    func(bytes []byte) (*questionsets.Pack, error)
+	Theme      *theme.Theme
+	Clock      Clock
+	Desk       store.Desk
+	Identity   store.Identity
+	IDs        *store.IDs
+	PackFor    func(force string) (*questionsets.Pack, error)
+	PackByHash func(bytes []byte) (*questionsets.Pack, error)
+	// Live holds the calls that are open in this program: what was typed is in
+	// them before it is on the disk. The screens' goroutine only.
+	Live          map[store.ID]*intake.Call
 	Width, Height int
 }
 
@@ -78,6 +81,8 @@ type (
 	OpenCommands struct{}
 	// SetUpDone says that the folder now has a force and a collar number.
 	SetUpDone struct{ Identity store.Identity }
+	// Notice is a line to be shown on whatever screen is on top.
+	Notice string
 	// Tick comes every second.
 	Tick struct{ Now time.Time }
 )

@@ -59,7 +59,7 @@ func LeftWords(due, now time.Time) string {
 func Age(d time.Duration) string {
 	switch {
 	case d < time.Minute:
-		return "under 1 min"
+		return "<1 min"
 	case d < 2*time.Hour:
 		return fmt.Sprintf("%d min", int(d.Minutes()))
 	case d < 48*time.Hour:

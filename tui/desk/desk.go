@@ -4,6 +4,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -44,6 +45,7 @@ type Screen struct {
 	due    []store.ActionSummary
 	cursor int
 	notice string
+	warned bool // leaving was tried while the disk refused
 	loaded time.Time
 	asked  int // the latest request; older answers are dropped
 }
@@ -51,7 +53,7 @@ type Screen struct {
 // openCall is a call that is not closed, as far as its journal can be read.
 type openCall struct {
 	draft           store.Draft
-	who             string
+	who, place      string
 	answered, shown int
 	level           risk.Level
 	unreadable      bool
@@ -82,6 +84,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.key(msg)
 	case loadedMsg:
 		s.take(msg)
+	case common.Notice:
+		s.notice = string(msg)
 	case common.ToDesk:
 		s.notice = msg.Notice
 		return s.load()
@@ -132,9 +136,20 @@ func (s *Screen) Do(intent keys.Intent) tea.Cmd {
 	case keys.Open:
 		return s.enter()
 	case keys.Quit:
-		return tea.Quit
+		return s.quit()
 	}
 	s.cursor = min(max(0, s.cursor), last)
+	return nil
+}
+
+// quit leaves the program; while the disk refuses it asks for a second press,
+// because what waits would be lost.
+func (s *Screen) quit() tea.Cmd {
+	if since, _ := s.Desk.Health(); since.IsZero() || s.warned {
+		return tea.Quit
+	}
+	s.warned = true
+	s.notice = "Not everything is saved yet. Wait until it is, or press ctrl+c again to leave and lose it."
 	return nil
 }
 
@@ -187,6 +202,12 @@ func readDraft(c *common.Common, identity store.Identity, d store.Draft) openCal
 		out.unreadable = true
 		return out
 	}
+	out.describe(call)
+	return out
+}
+
+// describe takes from a call what its line on the desk shows.
+func (out *openCall) describe(call *intake.Call) {
 	out.who = call.Number().Display()
 	if typed := call.Typing(intake.StepNumber).Words; call.Number().State == phone.NotAsked && typed != "" {
 		out.who = typed
@@ -194,9 +215,27 @@ func readDraft(c *common.Common, identity store.Identity, d store.Draft) openCal
 	if name := call.Caller().Person.Name(); name != "" {
 		out.who = name + ", " + out.who
 	}
+	out.place = call.Text(intake.StepPlace)
+	if out.place == "" {
+		out.place = call.Narrative()
+	}
 	out.answered, out.shown = call.Progress()
 	out.level = call.Overall()
-	return out
+}
+
+// mergeLive puts the calls that are open in this program in the place of their
+// journals, which a slow disk may leave behind.
+func (s *Screen) mergeLive() {
+	for id, call := range s.Live {
+		i := slices.IndexFunc(s.open, func(o openCall) bool { return o.draft.Call == id })
+		if i < 0 {
+			s.open = append(s.open, openCall{draft: store.Draft{Call: id, OpenedAt: call.Opened(), Parked: true}})
+			i = len(s.open) - 1
+		}
+		s.open[i].unreadable, s.open[i].draft.Parked = false, true // nothing of this program is on the screen now
+		s.open[i].describe(call)
+	}
+	slices.SortFunc(s.open, func(a, b openCall) int { return a.draft.OpenedAt.Compare(b.draft.OpenedAt) })
 }
 
 // PackOf gives the very pack a draft was begun with, by its hash.
@@ -220,9 +259,11 @@ func (s *Screen) take(m loadedMsg) {
 		return
 	}
 	s.state, s.open, s.done, s.due = ready, m.open, m.done, m.due
+	s.mergeLive()
 	s.cursor = min(s.cursor, max(0, len(s.open)+len(s.done)-1))
-	if s.notice == "" && len(s.open) > 0 && !s.open[0].draft.Parked {
-		s.cursor = 0
+	cut := slices.IndexFunc(s.open, func(o openCall) bool { return !o.draft.Parked && !o.draft.Elsewhere })
+	if s.notice == "" && cut >= 0 {
+		s.cursor = cut
 		s.notice = "A call was open when the program stopped. Nothing is lost: enter takes it up where it was."
 	}
 }

@@ -87,15 +87,22 @@ func (s *Screen) callLines(w, h int) []string {
 
 func (s *Screen) openLine(o openCall, w int) string {
 	mark, word := "‖", "parked"
-	if !o.draft.Parked {
-		mark, word = "▷", "open"
+	switch {
+	case o.draft.Elsewhere:
+		mark, word = "▷", "in hand elsewhere"
+	case !o.draft.Parked:
+		mark, word = "▷", "cut off"
 	}
 	if o.unreadable {
 		return theme.Fit(fmt.Sprintf("%s %s cannot be read: keep it and tell your administrator", mark, safe.Line(o.draft.Ref)), w-2)
 	}
 	age := common.Age(s.Clock.Now().Sub(o.draft.OpenedAt))
 	right := fmt.Sprintf(" %s %s  %d/%d  ", word, age, o.answered, o.shown) + s.Theme.Level(o.level)
-	return theme.FitRight(mark+" "+safe.Line(o.who), right, w-2)
+	who := mark + " " + safe.Line(o.who)
+	if o.place != "" {
+		who += ", " + safe.Clip(safe.Line(o.place), 40)
+	}
+	return theme.FitRight(who, right, w-2)
 }
 
 func (s *Screen) doneLine(r store.Report, w int) string {

@@ -31,7 +31,7 @@ func TestYesNo(t *testing.T) {
 		{[]string{"right", "right"}, questionsets.Say("no")},
 		{[]string{"down", "down", "up"}, questionsets.Say("yes")},
 		{[]string{"up"}, questionsets.Say("yes")},
-		{[]string{"y", "'she said nydk'"}, known("yes", "she said nydk")},
+		{[]string{"y", "' she said nydk'"}, known("yes", "she said nydk")},
 		{[]string{"'son'", "backspace", "backspace", "backspace", "n"}, questionsets.Say("no")},
 		{[]string{"'son'", "down", "down"}, known("no", "son")},
 		{[]string{"'son'", "ctrl+k"}, questionsets.Answer{State: questionsets.NotKnown, Note: "son"}},

@@ -70,7 +70,7 @@ func (c *column) window(height int) ([]string, *common.Cursor) {
 const noteLead = "note: "
 
 // noteRows is how many lines a note takes below the options.
-func noteRows(note *editor, width, maxHeight int) int {
+func noteRows(note *note, width, maxHeight int) int {
 	if len(note.text) == 0 || maxHeight < 2 {
 		return 0
 	}
@@ -86,8 +86,9 @@ func noteWidth(width int) int {
 	return width - len(noteLead)
 }
 
-// withNote puts the note below the options. Once there is one, the cursor is in it.
-func withNote(lines []string, cur *common.Cursor, note *editor, th *theme.Theme, width, maxHeight int) ([]string, *common.Cursor) {
+// withNote puts the note below the options, and the cursor in it while it is
+// being written.
+func withNote(lines []string, cur *common.Cursor, note *note, th *theme.Theme, width, maxHeight int) ([]string, *common.Cursor) {
 	rows := noteRows(note, width, maxHeight)
 	if rows == 0 {
 		return lines, cur
@@ -104,6 +105,9 @@ func withNote(lines []string, cur *common.Cursor, note *editor, th *theme.Theme,
 			}
 		}
 		lines = append(lines, lead+l)
+	}
+	if !note.writing {
+		return lines, cur
 	}
 	at.X += width - w
 	return lines, at

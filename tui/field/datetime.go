@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"firstcall/questionsets"
 	"firstcall/risk"
@@ -26,8 +27,11 @@ type datetime struct {
 	state questionsets.State // NotKnown, Declined or ""
 	set   *questionsets.Answer
 	asked time.Time // when the words were typed
-	now   func() time.Time
-	th    *theme.Theme
+
+	whole     bool // the text is taken as a whole: what is typed replaces it
+	suggested bool // nobody said it: it is no note either
+	now       func() time.Time
+	th        *theme.Theme
 }
 
 func newDatetime(th *theme.Theme, now func() time.Time) *datetime {
@@ -35,14 +39,19 @@ func newDatetime(th *theme.Theme, now func() time.Time) *datetime {
 }
 
 func (f *datetime) Handle(msg tea.Msg) bool {
-	before := len(f.ed.text)
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		f.changed()
-		f.ed.insert(strings.TrimSpace(msg.Content))
+		if s := strings.TrimSpace(msg.Content); s != "" {
+			f.changed()
+			f.renew()
+			f.ed.insert(s)
+		}
 		return true
 	case tea.KeyPressMsg:
 		if s, ok := stateKey(msg); ok {
+			if f.suggested {
+				f.renew()
+			}
 			f.state = toggle(f.state, s)
 			return true
 		}
@@ -52,14 +61,42 @@ func (f *datetime) Handle(msg tea.Msg) bool {
 				return true
 			}
 		}
-		text := f.ed.String()
-		used := f.ed.key(msg)
-		if before != len(f.ed.text) || text != f.ed.String() {
-			f.changed()
-		}
-		return used
+		return f.key(msg)
 	}
 	return false
+}
+
+// key does a key in the text. One that types replaces a text taken as a whole,
+// any other makes it a text like all.
+func (f *datetime) key(k tea.KeyPressMsg) bool {
+	text := f.ed.String()
+	if printed(k) != "" {
+		f.renew()
+	}
+	used := f.ed.key(k)
+	if used {
+		f.whole, f.suggested = false, false
+	}
+	if text != f.ed.String() {
+		f.changed()
+	}
+	return used
+}
+
+// renew drops a text that is taken as a whole.
+func (f *datetime) renew() {
+	if f.whole {
+		f.ed.set("", 0)
+	}
+	f.whole, f.suggested = false, false
+}
+
+// Suggest fills the field with words that are the answer unless others are
+// typed: the first character typed or pasted replaces them.
+func (f *datetime) Suggest(text string) {
+	f.SetTyping(text, len(text))
+	f.whole = len(f.ed.text) > 0
+	f.suggested = f.whole
 }
 
 // changed notes that the words are new: they are read against the present time.
@@ -87,7 +124,13 @@ func (f *datetime) Answer() (questionsets.Answer, bool) {
 	return a, true
 }
 
+// Set takes an answer whose text is replaced by the first character typed.
 func (f *datetime) Set(a questionsets.Answer) {
+	f.take(a)
+	f.whole, f.suggested = len(f.ed.text) > 0, false
+}
+
+func (f *datetime) take(a questionsets.Answer) {
 	f.state, f.set, f.asked = "", nil, time.Time{}
 	switch a.State {
 	case questionsets.NotKnown, questionsets.Declined:
@@ -123,6 +166,7 @@ func (f *datetime) SetTyping(text string, cursor int) {
 		f.asked = f.now()
 	}
 	f.ed.set(h.Text, cursor)
+	f.whole, f.suggested = false, false
 }
 
 func (f *datetime) SetTheme(th *theme.Theme) { f.th = th }
@@ -135,6 +179,9 @@ func (f *datetime) View(width, maxHeight int) ([]string, *common.Cursor) {
 		return chipView(f.th, f.state, &f.ed, width, maxHeight)
 	}
 	lines, cur := f.ed.view(width, 1, f.th)
+	if f.whole {
+		lines[0] = f.offer(lines[0], width)
+	}
 	if maxHeight < 2 {
 		return lines, cur
 	}
@@ -144,6 +191,16 @@ func (f *datetime) View(width, maxHeight int) ([]string, *common.Cursor) {
 		}
 	}
 	return lines, cur
+}
+
+// offer underlines a text that is taken as a whole and says so where there is room.
+func (f *datetime) offer(line string, width int) string {
+	line = ansi.Strip(line)
+	hint := ""
+	if rest := width - safe.Width(line) - 2; rest > 20 {
+		hint = "  " + f.th.Faint.Render("typing replaces it")
+	}
+	return f.th.Faint.Underline(true).Render(line) + hint
 }
 
 // reading says how the words were understood, or why they were not.

@@ -29,7 +29,9 @@ type Field interface {
 	// Answer gives what has been said so far; false when that is no answer yet.
 	// The Answer may carry a note even then.
 	Answer() (questionsets.Answer, bool)
-	// Set replaces all that the field holds.
+	// Set replaces all that the field holds. Like SetTyping it begins a new visit:
+	// a note that is there already is shown, and keys choose until one goes on
+	// with it.
 	Set(a questionsets.Answer)
 	// Typing gives all that the field holds, finished or not, for the journal:
 	// text being typed, what is chosen, the note, the cursor (in runes). A text
@@ -45,6 +47,16 @@ type Field interface {
 	SetTheme(th *theme.Theme)
 	// Empty says that nothing was typed or chosen: "/" may open commands.
 	Empty() bool
+}
+
+// Suggester is a Field that can show an answer to be taken as it is or typed
+// over: at present a Datetime's. The first printed key or paste replaces all of
+// the text, which is shown underlined; a key that moves or erases makes it a
+// text like any other. Ctrl+k and ctrl+d drop it. What Set fills in is typed
+// over in the same way; what SetTyping fills in was begun and is gone on with.
+type Suggester interface {
+	// Suggest replaces all that the field holds, as SetTyping does.
+	Suggest(text string)
 }
 
 // ListFrom is how many choices a question may have before they become a list
@@ -75,6 +87,17 @@ func NewAt(q *questionsets.Question, th *theme.Theme, now func() time.Time) Fiel
 	default:
 		return newText(th)
 	}
+}
+
+// NewStrict gives a field that takes one of a question's choices and nothing
+// else: no "not known", no "declined", no note. Digits choose, and so do first
+// letters of labels that only one of them begins with. All other keys that print
+// and all pastes are used and change nothing.
+func NewStrict(q *questionsets.Question, th *theme.Theme) Field {
+	if q.Kind == questionsets.YesNo {
+		return newStrict(yesNo, th)
+	}
+	return newStrict(choiceOptions(q.Choices), th)
 }
 
 // printed gives the characters a key press types; "" for a key that types none.

@@ -18,6 +18,7 @@ type list struct {
 	options
 	search editor
 	match  []int // the options that match, best first
+	stale  bool  // the search failed in an earlier visit: typing begins a new one
 }
 
 func newList(choices []questionsets.Option, th *theme.Theme) *list {
@@ -35,12 +36,14 @@ func newList(choices []questionsets.Option, th *theme.Theme) *list {
 func (f *list) Handle(msg tea.Msg) bool {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
+		f.renew(strings.TrimSpace(msg.Content))
 		f.search.insert(strings.TrimSpace(msg.Content))
 		f.searched()
 		return true
 	case tea.KeyPressMsg:
 		if s, ok := stateKey(msg); ok {
 			f.search.set("", 0)
+			f.stale = false
 			f.filter()
 			f.chosen = f.find(s, "")
 			return true
@@ -65,11 +68,13 @@ func (f *list) key(k tea.KeyPressMsg) bool {
 		f.step(5)
 		return true
 	}
-	if len(f.search.text) == 0 && printed(k) == " " {
+	f.renew(strings.TrimSpace(printed(k)))
+	if (f.stale || len(f.search.text) == 0) && printed(k) == " " {
 		return true
 	}
 	before := f.search.String()
 	used := f.search.key(k)
+	f.stale = f.stale && !used
 	if f.search.String() != before {
 		f.searched()
 	} else if used && before == "" && strings.Contains(k.Keystroke(), "backspace") {
@@ -78,11 +83,20 @@ func (f *list) key(k tea.KeyPressMsg) bool {
 	return used
 }
 
-// searched chooses the best match of what has been typed, nothing if there is none.
+// renew drops a failed search of an earlier visit when something new is typed.
+func (f *list) renew(typed string) {
+	if f.stale && typed != "" {
+		f.search.set("", 0)
+		f.stale = false
+	}
+}
+
+// searched chooses the best match of what has been typed, nothing if there is
+// none or no word to search by.
 func (f *list) searched() {
 	f.filter()
 	f.chosen = -1
-	if len(f.search.text) > 0 && len(f.match) > 0 {
+	if len(words(f.search.String())) > 0 && len(f.match) > 0 {
 		f.chosen = f.match[0]
 	}
 }
@@ -138,8 +152,19 @@ func matches(have, want []string) bool {
 	return true
 }
 
+// Answer gives what is chosen. Words that were searched for and not found are
+// kept as a note: they are what the caller said.
+func (f *list) Answer() (questionsets.Answer, bool) {
+	a, ok := f.options.Answer()
+	if !ok {
+		a.Note = strings.TrimSpace(a.Note + " " + f.search.String())
+	}
+	return a, ok
+}
+
 func (f *list) Set(a questionsets.Answer) {
 	f.search.set("", 0)
+	f.stale = false
 	f.options.Set(a)
 	f.filter()
 }
@@ -161,7 +186,11 @@ func (f *list) SetTyping(text string, cursor int) {
 		f.choose(h.State, h.Values[0])
 		f.filter()
 	}
+	f.stale = f.failed()
 }
+
+// failed says that nothing fits what was typed.
+func (f *list) failed() bool { return len(f.search.text) > 0 && len(f.match) == 0 }
 
 func (f *list) Empty() bool { return f.options.Empty() && len(f.search.text) == 0 }
 
@@ -174,8 +203,8 @@ func (f *list) View(width, maxHeight int) ([]string, *common.Cursor) {
 	if maxHeight == 1 {
 		return f.only(lines, cur, width)
 	}
-	if len(f.match) == 0 {
-		return append(lines, f.th.Warn.Render(theme.Fit("nothing matches", width))), cur
+	if f.failed() {
+		return append(lines, f.th.Warn.Render(theme.Fit(f.trouble(), width))), cur
 	}
 	v := column{width: width, th: f.th}
 	for _, i := range f.match {
@@ -187,9 +216,23 @@ func (f *list) View(width, maxHeight int) ([]string, *common.Cursor) {
 
 // only gives the one line there is room for: what is chosen, else the search.
 func (f *list) only(lines []string, cur *common.Cursor, width int) ([]string, *common.Cursor) {
+	if f.failed() && width > 2*len(nothingFits) {
+		lines, cur = f.search.view(width-len(nothingFits)-2, 1, f.th)
+		lines[0] += "  " + f.th.Warn.Render(nothingFits)
+	}
 	if f.chosen < 0 {
 		return lines, cur
 	}
 	s, _ := optionCells("", f.items[f.chosen].label, true, f.th)
 	return []string{theme.Fit(s, width)}, &common.Cursor{}
+}
+
+const nothingFits = "nothing fits"
+
+// trouble says that nothing fits, and what typing does now.
+func (f *list) trouble() string {
+	if f.stale {
+		return nothingFits + ": typing begins a new search"
+	}
+	return nothingFits + ": try another word"
 }

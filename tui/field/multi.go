@@ -14,20 +14,20 @@ import (
 
 // multi takes any number of choices. A digit or the blank ticks, 0 answers "none
 // of these", k and d answer for the whole question, any other letter begins the
-// note. Untouched, or with every tick taken back, it is not answered.
+// note or goes on with it. Untouched, or with every tick taken back, it is not answered.
 type multi struct {
 	items  []option // the choices; then none of these, not known, declined
 	n      int      // how many of them are choices
 	ticked []bool
 	state  questionsets.State // Known with no tick: none of these
 	at     int
-	note   editor
+	note   note
 	th     *theme.Theme
 }
 
 func newMulti(choices []questionsets.Option, th *theme.Theme) *multi {
 	items := choiceOptions(choices)
-	f := &multi{n: len(items), th: th, note: newEditor(false, MaxRunes)}
+	f := &multi{n: len(items), th: th, note: newNote()}
 	f.ticked = make([]bool, f.n)
 	f.items = append(items, option{"0", "", "None of these", questionsets.Known})
 	f.items = append(f.items, notSaid...)
@@ -37,15 +37,16 @@ func newMulti(choices []questionsets.Option, th *theme.Theme) *multi {
 func (f *multi) Handle(msg tea.Msg) bool {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		f.note.insert(strings.TrimSpace(msg.Content))
+		f.note.paste(strings.TrimSpace(msg.Content))
 		return true
 	case tea.KeyPressMsg:
-		if s, ok := stateKey(msg); ok {
-			f.whole(s)
-			return true
-		}
 		if s := printed(msg); s != "" {
 			f.typed(s)
+			return true
+		}
+		f.note.pause()
+		if s, ok := stateKey(msg); ok {
+			f.whole(s)
 			return true
 		}
 		return f.arrow(msg.Keystroke()) || f.edit(msg)
@@ -53,24 +54,40 @@ func (f *multi) Handle(msg tea.Msg) bool {
 	return false
 }
 
-// typed takes a character: a tick while there is no note, else the note's.
+// typed takes a character: a tick unless the note is being written.
 func (f *multi) typed(s string) {
-	if len(f.note.text) == 0 {
-		if s == " " {
-			f.tick(f.at)
-			return
-		}
-		key := strings.ToLower(s)
-		if i := slices.IndexFunc(f.items, func(o option) bool { return o.key == key }); i >= 0 {
-			f.at = i
-			f.tick(i)
-			return
-		}
-		if isDigit(s) || strings.TrimSpace(s) == "" {
-			return
-		}
+	if f.note.writing {
+		f.note.insert(s)
+		return
 	}
-	f.note.insert(s)
+	if s == " " {
+		f.blank()
+		return
+	}
+	key := strings.ToLower(s)
+	i := slices.IndexFunc(f.items, func(o option) bool { return o.key != "" && o.key == key })
+	if i < 0 {
+		f.note.word(s)
+		return
+	}
+	f.note.shortcut(s, f.undo())
+	f.at = i
+	f.tick(i)
+}
+
+// blank ticks the line under the cursor. Directly behind a key it only parts
+// that from the words to come: "2 because" must not take the 2 back.
+func (f *multi) blank() {
+	if !f.note.keyed {
+		f.tick(f.at)
+	}
+	f.note.pause()
+}
+
+// undo remembers what is ticked now.
+func (f *multi) undo() func() {
+	ticked, state, at := slices.Clone(f.ticked), f.state, f.at
+	return func() { f.ticked, f.state, f.at = ticked, state, at }
 }
 
 // tick turns a line on or off.
@@ -101,18 +118,18 @@ func (f *multi) arrow(key string) bool {
 	return true
 }
 
-// edit does the keys of the note; with none, backspace takes everything back.
+// edit does the keys of the note. While it is not written, backspace takes all
+// ticks back first.
 func (f *multi) edit(k tea.KeyPressMsg) bool {
-	if len(f.note.text) > 0 {
-		return f.note.key(k)
+	if f.note.writing {
+		return f.note.edit(k)
 	}
-	switch k.Keystroke() {
-	case "backspace", "ctrl+h", "delete":
+	if erases(k) && (f.state != "" || slices.Contains(f.ticked, true) || len(f.note.text) == 0) {
 		clear(f.ticked)
 		f.state = ""
 		return true
 	}
-	return false
+	return f.note.resume(k)
 }
 
 // picked gives the ticked values in the pack's order.
@@ -135,7 +152,7 @@ func (f *multi) Answer() (questionsets.Answer, bool) {
 }
 
 func (f *multi) Set(a questionsets.Answer) {
-	f.note.set(a.Note, len(a.Note))
+	f.note.load(a.Note, len(a.Note))
 	f.take(a.State, a.Values)
 }
 
@@ -170,7 +187,7 @@ func (f *multi) Typing() (string, int) {
 
 func (f *multi) SetTyping(text string, cursor int) {
 	h := decode(text)
-	f.note.set(h.Note+h.Text, cursor)
+	f.note.load(h.Note+h.Text, cursor)
 	f.take(h.State, h.Values)
 	f.at = min(max(0, h.At), len(f.items)-1)
 }

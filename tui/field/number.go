@@ -14,16 +14,17 @@ import (
 const maxDigits = 20
 
 // number takes a number as it is written: digits, one dot, a minus in front. K
-// and d answer "not known" and "declined", other letters begin the note.
+// and d answer "not known" and "declined", other letters begin the note or go on
+// with it.
 type number struct {
 	ed    editor
-	note  editor
+	note  note
 	state questionsets.State // NotKnown, Declined or ""
 	th    *theme.Theme
 }
 
 func newNumber(th *theme.Theme) *number {
-	return &number{ed: newEditor(false, maxDigits), note: newEditor(false, MaxRunes), th: th}
+	return &number{ed: newEditor(false, maxDigits), note: newNote(), th: th}
 }
 
 func (f *number) Handle(msg tea.Msg) bool {
@@ -32,12 +33,13 @@ func (f *number) Handle(msg tea.Msg) bool {
 		f.pasted(strings.TrimSpace(msg.Content))
 		return true
 	case tea.KeyPressMsg:
-		if s, ok := stateKey(msg); ok {
-			f.state = toggle(f.state, s)
-			return true
-		}
 		if s := printed(msg); s != "" {
 			f.typed(s)
+			return true
+		}
+		f.note.pause()
+		if s, ok := stateKey(msg); ok {
+			f.state = toggle(f.state, s)
 			return true
 		}
 		return f.edit(msg)
@@ -47,34 +49,42 @@ func (f *number) Handle(msg tea.Msg) bool {
 
 // pasted takes a number as the number, all else as the note.
 func (f *number) pasted(s string) {
-	if isNumber(s) && len(s) <= maxDigits && len(f.note.text) == 0 {
+	if isNumber(s) && len(s) <= maxDigits && !f.note.writing {
+		f.note.pause()
 		f.state = ""
 		f.ed.set(s, len(s))
 		return
 	}
-	f.note.insert(s)
+	f.note.paste(s)
 }
 
-// typed takes a character: the number's while there is no note, else the note's.
+// typed takes a character: the number's unless the note is being written.
 func (f *number) typed(s string) {
-	if len(f.note.text) > 0 {
+	numeric := len(s) == 1 && strings.Contains("0123456789.-", s)
+	switch key := strings.ToLower(s); {
+	case f.note.writing:
 		f.note.insert(s)
-		return
+	case key == "k":
+		f.shortcut(s, questionsets.NotKnown)
+	case key == "d":
+		f.shortcut(s, questionsets.Declined)
+	case numeric && (f.note.run == "" || !goesOn(s)): // d-day is a word
+		f.note.pause()
+		f.figure(s)
+	default:
+		f.note.word(s)
 	}
-	switch strings.ToLower(s) {
-	case "k":
-		f.state = questionsets.NotKnown
-		return
-	case "d":
-		f.state = questionsets.Declined
-		return
-	}
-	if !strings.ContainsAny(s, "0123456789.-") || len(s) != 1 {
-		if strings.TrimSpace(s) != "" {
-			f.note.insert(s)
-		}
-		return
-	}
+}
+
+// shortcut answers by a letter, which may turn out to begin a word.
+func (f *number) shortcut(s string, state questionsets.State) {
+	was := f.state
+	f.note.shortcut(s, func() { f.state = was })
+	f.state = state
+}
+
+// figure takes a character of the number if it can stand there.
+func (f *number) figure(s string) {
 	if f.state != "" { // the number begins anew, as the screen shows none
 		f.state = ""
 		f.ed.set("", 0)
@@ -101,13 +111,15 @@ func digits(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
 }
 
-// edit does the keys that move and erase, in the note once there is one.
+// edit does the keys that move and erase, in the note while it is written.
 func (f *number) edit(k tea.KeyPressMsg) bool {
-	if len(f.note.text) > 0 {
-		return f.note.key(k)
-	}
-	if f.state != "" && leavesState(k) {
+	switch {
+	case f.note.writing:
+		return f.note.edit(k)
+	case f.state != "" && leavesState(k):
 		f.state = ""
+		return true
+	case len(f.ed.text) == 0 && f.note.resume(k):
 		return true
 	}
 	return f.ed.key(k)
@@ -132,7 +144,7 @@ func (f *number) Set(a questionsets.Answer) {
 		f.state = a.State
 	}
 	f.ed.set(a.Value, len(a.Value))
-	f.note.set(a.Note, len(a.Note))
+	f.note.load(a.Note, len(a.Note))
 }
 
 func (f *number) Typing() (string, int) {
@@ -155,7 +167,7 @@ func (f *number) SetTyping(text string, cursor int) {
 	} else {
 		f.ed.set(h.Text, cursor)
 	}
-	f.note.set(h.Note, cursor)
+	f.note.load(h.Note, cursor)
 }
 
 func (f *number) SetTheme(th *theme.Theme) { f.th = th }

@@ -54,31 +54,32 @@ func label(c questionsets.Option) string {
 
 // options takes one of a few: yes or no, or a choice. A key or an arrow chooses,
 // the screen's enter moves on, so that a key typed too early chooses at most and
-// can be seen. Any other letter begins the note.
+// can be seen. Any other letter begins the note, or goes on with it.
 type options struct {
 	items  []option
 	chosen int // -1: nothing yet
-	note   editor
+	note   note
 	th     *theme.Theme
 }
 
 func newOptions(items []option, th *theme.Theme) *options {
 	all := append(append([]option{}, items...), notSaid...)
-	return &options{items: all, chosen: -1, note: newEditor(false, MaxRunes), th: th}
+	return &options{items: all, chosen: -1, note: newNote(), th: th}
 }
 
 func (f *options) Handle(msg tea.Msg) bool {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		f.note.insert(strings.TrimSpace(msg.Content))
+		f.note.paste(strings.TrimSpace(msg.Content))
 		return true
 	case tea.KeyPressMsg:
-		if s, ok := stateKey(msg); ok {
-			f.chosen = f.find(s, "")
-			return true
-		}
 		if s := printed(msg); s != "" {
 			f.typed(s)
+			return true
+		}
+		f.note.pause()
+		if s, ok := stateKey(msg); ok {
+			f.chosen = f.find(s, "")
 			return true
 		}
 		return f.arrow(msg.Keystroke()) || f.edit(msg)
@@ -86,18 +87,20 @@ func (f *options) Handle(msg tea.Msg) bool {
 	return false
 }
 
-// typed takes a character: a choice while there is no note, else the note's.
+// typed takes a character: a choice unless the note is being written.
 func (f *options) typed(s string) {
-	if len(f.note.text) == 0 {
-		if i := f.byKey(strings.ToLower(s)); i >= 0 {
-			f.chosen = i
-			return
-		}
-		if strings.TrimSpace(s) == "" || isDigit(s) {
-			return // a digit too high or a blank says nothing
-		}
+	if f.note.writing {
+		f.note.insert(s)
+		return
 	}
-	f.note.insert(s)
+	i := f.byKey(strings.ToLower(s))
+	if i < 0 {
+		f.note.word(s)
+		return
+	}
+	was := f.chosen
+	f.note.shortcut(s, func() { f.chosen = was })
+	f.chosen = i
 }
 
 func isDigit(s string) bool { return len(s) == 1 && s[0] >= '0' && s[0] <= '9' }
@@ -113,12 +116,12 @@ func (f *options) byKey(key string) int {
 	return -1
 }
 
-// arrow moves the choice. Left and right belong to the note once there is one.
+// arrow moves the choice. Left and right belong to the note while it is written.
 func (f *options) arrow(key string) bool {
 	switch {
-	case key == "up", key == "left" && len(f.note.text) == 0:
+	case key == "up", key == "left" && !f.note.writing:
 		f.chosen = max(0, f.chosen-1)
-	case key == "down", key == "right" && len(f.note.text) == 0:
+	case key == "down", key == "right" && !f.note.writing:
 		f.chosen = min(len(f.items)-1, f.chosen+1)
 	default:
 		return false
@@ -126,14 +129,23 @@ func (f *options) arrow(key string) bool {
 	return true
 }
 
-// edit does the keys of the note; with none, backspace takes the choice back.
+// edit does the keys of the note. While it is not written, backspace takes the
+// choice back first.
 func (f *options) edit(k tea.KeyPressMsg) bool {
-	if len(f.note.text) > 0 {
-		return f.note.key(k)
+	if f.note.writing {
+		return f.note.edit(k)
 	}
+	if erases(k) && (f.chosen >= 0 || len(f.note.text) == 0) {
+		f.chosen = -1
+		return true
+	}
+	return f.note.resume(k)
+}
+
+// erases says that a key takes a choice back.
+func erases(k tea.KeyPressMsg) bool {
 	switch k.Keystroke() {
 	case "backspace", "ctrl+h", "delete":
-		f.chosen = -1
 		return true
 	}
 	return false
@@ -149,7 +161,7 @@ func (f *options) Answer() (questionsets.Answer, bool) {
 }
 
 // noteText gives a note, "" when it is blank.
-func noteText(e *editor) string {
+func noteText(e *note) string {
 	if e.blank() {
 		return ""
 	}
@@ -167,7 +179,7 @@ func (f *options) find(s questionsets.State, value string) int {
 }
 
 func (f *options) Set(a questionsets.Answer) {
-	f.note.set(a.Note, len(a.Note))
+	f.note.load(a.Note, len(a.Note))
 	f.choose(a.State, a.Value)
 }
 
@@ -195,7 +207,7 @@ func (f *options) Typing() (string, int) {
 
 func (f *options) SetTyping(text string, cursor int) {
 	h := decode(text)
-	f.note.set(h.Note+h.Text, cursor)
+	f.note.load(h.Note+h.Text, cursor)
 	value := ""
 	if len(h.Values) > 0 {
 		value = h.Values[0]

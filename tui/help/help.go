@@ -11,6 +11,16 @@ import (
 	"firstcall/tui/theme"
 )
 
+// nameWidth is how many cells the keys' names take.
+const nameWidth = 32
+
+// asides are what the table of keys cannot say: keys that type something.
+var asides = map[keys.Scope][]string{
+	keys.Desk: {"n takes a 101 call, 9 a 999 call, w a walk-in, o an online report, p a partner's report."},
+	keys.Question: {"y, n, k, d or a digit answers a choice; k is not known, d is declined; enter moves on.",
+		"Any other letter on a choice begins a note beside the answer."},
+}
+
 // Page is the help of one scope.
 type Page struct {
 	theme *theme.Theme
@@ -35,10 +45,17 @@ func (p *Page) View(w, h int) []string {
 		if b.Command != "" {
 			name += "  /" + b.Command
 		}
-		lines = append(lines, p.theme.Key.Render(theme.Fit(safe.Clip(name, 34), 36))+safe.Clip(b.Help, w-36-theme.PanelChromeW))
+		for i, line := range safe.Wrap(b.Help, w-nameWidth-theme.PanelChromeW) {
+			if i > 0 {
+				name = ""
+			}
+			lines = append(lines, p.theme.Key.Render(theme.Fit(safe.Clip(name, nameWidth-2), nameWidth))+line)
+		}
 	}
-	lines = append(lines, "", "y n k d or a digit answers a choice; k is not known, d is declined; enter moves on.",
-		"Any other letter on a choice begins a note beside the answer.")
+	lines = append(lines, "")
+	for _, text := range asides[p.scope] {
+		lines = append(lines, safe.Wrap(text, w-theme.PanelChromeW)...)
+	}
 	seen := p.pager.Lines(lines, w-theme.PanelChromeW, h-1-theme.PanelChromeH)
 	out := p.theme.Panel("Keys that work here", seen, w, h-1, true)
 	return append(out, p.theme.Faint.Render(theme.Fit(" "+keys.Footer(keys.HelpScreen, w-2), w)))

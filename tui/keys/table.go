@@ -7,7 +7,7 @@ var Bindings = []Binding{
 	{Global, []string{"f1"}, Help, "help", "Shows this page.", "help"},
 	{Global, []string{"ctrl+o"}, Commands, "commands", "Opens the command bar; / does too as the first key of an empty field.", ""},
 	{Global, []string{"f2"}, NewCall, "new call", "Takes a new call; one that is open is parked.", "new"},
-	{Global, []string{"ctrl+c"}, Quit, "", "Leaves the program; an open call is parked, and you are asked first.", "quit"},
+	{Global, []string{"ctrl+c"}, Quit, "", "Parks the open call; on the desk, leaves the program.", "quit"},
 
 	{Desk, []string{"enter"}, Open, "open", "Opens the line under the cursor.", "open"},
 	{Desk, []string{"up"}, Up, "", "Moves up one line.", ""},

@@ -38,7 +38,8 @@ type Session struct {
 	lookedUp string
 	ended    bool
 	last     bool  // the last question is done; only /close is left
-	failed   error // why the report was not saved
+	failed   error // why something given could not be saved
+	report   *intake.Saved
 }
 
 // Run asks until the call is closed or parked. The end of the input parks it.
@@ -54,7 +55,7 @@ func (s *Session) Run(ctx context.Context) error {
 	for line, ok := next(); ok; line, ok = next() {
 		s.line(ctx, strings.TrimSuffix(line, "\r"))
 		if s.ended {
-			return s.failed
+			return nil
 		}
 	}
 	s.park()
@@ -281,17 +282,25 @@ func (s *Session) where() {
 func (s *Session) park() {
 	s.ended = true
 	s.wait(s.Call.Park(true))
+	if since, err := s.Desk.Health(); s.failed != nil || !since.IsZero() && err != nil {
+		s.say("The call is parked, and NOT everything in it is on the disk yet.")
+		return
+	}
 	s.say("The call is parked. Nothing is lost: open it again from the desk.")
 }
 
 func (s *Session) close(ctx context.Context) {
 	saved := s.Call.Close(s.Now())
-	s.ended = true
-	if s.failed = s.saved(ctx, saved); s.failed != nil {
+	s.ended, s.report = true, &saved
+	if !s.saved(ctx, saved) {
 		return
 	}
 	s.say("")
+	for _, id := range s.Call.Missing() {
+		s.say("Not asked: %s", s.Call.Question(id).Ask)
+	}
 	s.summary()
+	s.say("Tell the caller: Your reference is %s.", saved.Ref())
 	for _, a := range s.Call.Assess().Actions {
 		if a.Action.TellCaller != "" {
 			s.say("Tell the caller: %s", a.Action.TellCaller)
@@ -300,20 +309,35 @@ func (s *Session) close(ctx context.Context) {
 	s.say("Saved as %s.", saved.Ref())
 }
 
+// Settle says, once the store is closed, how the report ended: nil if it is on
+// the disk or none was closed. An interrupted program has often saved it all
+// the same.
+func (s *Session) Settle() error {
+	if s.report == nil {
+		return s.failed
+	}
+	select {
+	case <-s.report.Done():
+		return s.report.Err()
+	default:
+		return store.Errorf(store.CodeInternal, "stopped before the report was saved").
+			WithHint("The call is still open: take it up again from the desk and close it.")
+	}
+}
+
 // saved waits until the report is on the disk, however long that takes; only
-// an interruption ends it.
-func (s *Session) saved(ctx context.Context, report intake.Saved) error {
+// an interruption ends it. It says whether the report is there.
+func (s *Session) saved(ctx context.Context, report intake.Saved) bool {
 	slow := time.NewTimer(s.Patience)
 	defer slow.Stop()
 	for {
 		select {
 		case <-report.Done():
-			return report.Err()
+			return report.Err() == nil
 		case <-slow.C:
 			s.say("NOT SAVED YET: the disk is not taking the report. Keep this window open.")
 		case <-ctx.Done():
-			return store.Errorf(store.CodeInternal, "stopped before the report was saved").
-				WithHint("The call is still open: take it up again from the desk and close it.")
+			return false
 		}
 	}
 }
@@ -326,6 +350,10 @@ func (s *Session) wait(t store.Ticket) {
 	}
 	select {
 	case <-t.Done():
+		if err := t.Err(); err != nil {
+			s.failed = err
+			s.say("NOT SAVED: %s", err)
+		}
 	case <-time.After(s.Patience):
 		s.say("NOT SAVED YET: the disk is not taking what you write. Go on; it is kept and tried again.")
 	}

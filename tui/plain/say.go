@@ -58,12 +58,16 @@ func hint(q *questionsets.Question) string {
 
 // look finds the history when the number has changed and says what was found.
 func (s *Session) look(ctx context.Context) {
-	key := s.Call.Number().Key()
+	q := s.Call.Query()
+	key := q.Number.Key()
+	for _, person := range q.Persons {
+		key += " " + person.String()
+	}
 	if key == "" || key == s.lookedUp {
 		return
 	}
 	s.lookedUp = key
-	past, err := intake.Look(ctx, s.Desk, s.Call.Query(), s.Now())
+	past, err := intake.Look(ctx, s.Desk, q, s.Now())
 	if err != nil {
 		s.say("The history of this number could not be read: %s.", err)
 		return
@@ -73,7 +77,12 @@ func (s *Session) look(ctx context.Context) {
 		s.say("First call from this number on this desk.")
 		return
 	}
-	s.say("REPEAT CALLER: %s.", s.Call.RepeatLine())
+	if line := s.Call.RepeatLine(); line != "" {
+		s.say("REPEAT CALLER: %s.", line)
+	}
+	if past.Shared {
+		s.say("Many people ring from this number.")
+	}
 	for _, k := range s.Call.Counted() {
 		r := k.Report.Summary
 		s.say("  %s %s %s: %s (%s)", r.ReportedAt.In(risk.London).Format("2 Jan 2006"), r.Category,
@@ -106,8 +115,8 @@ func (s *Session) summary() {
 	for _, f := range r.Factors {
 		s.say("  + %s (%s)", f.Because, f.Source)
 	}
-	if r.Grade != "" {
-		s.say("Grade: %s", r.Grade)
+	if flags := FlagLine(r); flags != "" {
+		s.say("Flags: %s", flags)
 	}
 	for _, a := range r.Actions {
 		must := ""
@@ -131,6 +140,20 @@ func JudgementLine(c *intake.Call) string {
 		return "Computed " + strings.ToUpper(levelWord(c.Assess().Level)) + ", judged by the handler."
 	}
 	return ""
+}
+
+// FlagLine names the flags and the grade: "HATE, REPEAT, grade response".
+func FlagLine(r questionsets.Result) string {
+	var out []string
+	for _, f := range []risk.Flag{risk.Hate, risk.Vulnerable, risk.Repeat} {
+		if r.Flags[f] {
+			out = append(out, strings.ToUpper(string(f)))
+		}
+	}
+	if r.Grade != "" {
+		out = append(out, "grade "+r.Grade)
+	}
+	return strings.Join(out, ", ")
 }
 
 func levelWord(l risk.Level) string {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -133,9 +134,22 @@ func Lines(th *theme.Theme, r store.Report, d store.ReportDetail, pack *question
 		}
 	}
 	out = append(out, th.Level(sum.Levels.Overall))
+	var flags []string
+	for _, f := range sum.Flags {
+		flags = append(flags, strings.ToUpper(string(f.Name)))
+	}
+	row("Flags", strings.Join(flags, ", "))
+	row("Grade", sum.Grade)
 	row("Computed", sum.Levels.Computed.String())
 	if j := d.Judgement; j != nil {
-		row("Judged", j.Level.String()+" by "+j.By+": "+j.Reason)
+		judged := j.Level.String() + " by " + j.By
+		if j.Reason != "" {
+			judged += ": " + j.Reason
+		}
+		if j.NeedsConfirming(sum.Levels.Computed) {
+			judged += " (waits for another person to confirm; High until then)"
+		}
+		row("Judged", judged)
 	}
 	row("No level because", d.Why)
 	row("Reported", sum.ReportedAt.In(risk.London).Format("2 January 2006 15:04")+", "+common.ChannelWords(sum.Channel))
@@ -145,6 +159,10 @@ func Lines(th *theme.Theme, r store.Report, d store.ReportDetail, pack *question
 			row(string(p.Role), p.Snapshot.Name())
 		}
 	}
+	row("Caller, in words", words(d, intake.StepName))
+	row("Victim, in words", words(d, intake.StepVictim))
+	row("When", words(d, intake.StepWhen))
+	row("Danger now", words(d, intake.StepDanger))
 	row("Where", sum.Place.Text)
 	row("Kind", sum.Category)
 	row("Type", sum.ASBType)
@@ -164,6 +182,19 @@ func Lines(th *theme.Theme, r store.Report, d store.ReportDetail, pack *question
 		row("Note "+n.At.In(risk.London).Format("15:04"), n.Text)
 	}
 	return out
+}
+
+// words is the answer to a step of the call's frame, with what was said beside it.
+func words(d store.ReportDetail, step string) string {
+	a, ok := d.Answers[step]
+	if !ok {
+		return ""
+	}
+	text := intake.StepText(step, a)
+	if a.Note != "" && a.Note != text {
+		text += " (" + a.Note + ")"
+	}
+	return text
 }
 
 func answerLines(th *theme.Theme, d store.ReportDetail, pack *questionsets.Pack, w int) []string {

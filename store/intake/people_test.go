@@ -1,0 +1,253 @@
+package intake
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"firstcall/store"
+	"firstcall/store/phone"
+)
+
+const (
+	home   = "07700 900417"
+	mobile = "07700 900102"
+)
+
+// counts gives which earlier reports count, newest first, and checks that none
+// is counted or left out without a reason.
+func counts(t *testing.T, c *Call) []bool {
+	t.Helper()
+	var out []bool
+	for _, k := range c.Counted() {
+		if k.Why == "" {
+			t.Errorf("a report is counted %v without a reason", k.Counts)
+		}
+		out = append(out, k.Counts)
+	}
+	return out
+}
+
+// DESIGN section 5, "Whose history counts".
+func TestWhoseHistoryCounts(t *testing.T) {
+	jane, john, mary := person("Jane Roe"), person("John Doe"), person("Mary Smith")
+	unnamed := earlier(3, home, nobody, nobody)
+	janes := earlier(5, home, jane, nobody)
+	johns := earlier(8, home, john, nobody)
+	janeForMary := earlier(10, home, jane, mary)
+	elsewhere := earlier(12, mobile, jane, nobody)
+	for _, c := range []struct {
+		name    string
+		reports []store.Report
+		shared  bool
+		steps   map[string]string
+		other   bool
+		want    []bool
+	}{
+		{"nobody named yet", []store.Report{unnamed, janes, johns}, false, nil, false, []bool{true, true, true}},
+		{"the same name", []store.Report{unnamed, janes, johns}, false, map[string]string{StepName: "jane ROE"}, false, []bool{true, true, false}},
+		{"the surname alone", []store.Report{janes, johns}, false, map[string]string{StepName: "Roe"}, false, []bool{true, false}},
+		{"with a title and an initial", []store.Report{janes, johns}, false, map[string]string{StepName: "Mrs J. Roe"}, false, []bool{true, false}},
+		{"another forename", []store.Report{janes}, false, map[string]string{StepName: "Judith Roe"}, false, []bool{false}},
+		{"refused", []store.Report{unnamed, janes}, false, map[string]string{StepName: "refused"}, false, []bool{true, true}},
+		{"a chosen person", []store.Report{unnamed, janes, johns}, false, map[string]string{StepSame: jane.id.String()}, false, []bool{true, true, false}},
+		{"a chosen person, from another number too", []store.Report{janes, elsewhere}, false, map[string]string{StepSame: jane.id.String()}, false, []bool{true, true}},
+		{"somebody else", []store.Report{unnamed, janes, johns}, false, map[string]string{StepSame: SomebodyElse}, false, []bool{true, false, false}},
+		{"a shared number, nobody named", []store.Report{unnamed, janes}, true, nil, false, []bool{false, false}},
+		{"a shared number, a name", []store.Report{unnamed, janes}, true, map[string]string{StepName: "Jane Roe"}, false, []bool{false, false}},
+		{"a shared number, a chosen person", []store.Report{unnamed, janes, johns}, true, map[string]string{StepSame: jane.id.String()}, false, []bool{false, true, false}},
+		{"rung for another", []store.Report{unnamed, janes, janeForMary}, false, map[string]string{StepName: "Jane Roe", StepVictim: "Mary Smith"}, true, []bool{true, false, true}},
+		{"a chosen caller rings for another", []store.Report{janes, janeForMary}, false, map[string]string{StepSame: jane.id.String(), StepVictim: "Mary Smith"}, true, []bool{false, true}},
+		{"rung for herself", []store.Report{janes, janeForMary}, false, map[string]string{StepName: "Jane Roe"}, false, []bool{true, false}},
+		{"rung for an unnamed other", []store.Report{unnamed, janes}, false, map[string]string{StepName: "Jane Roe"}, true, []bool{true, false}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk()
+			d.reports, d.shared = c.reports, c.shared
+			call := open(t, d, "west-mercia", home)
+			call.SetVictimIsOther(c.other)
+			sayAll(t, call, c.steps)
+			look(t, call, d)
+			if diff := cmp.Diff(c.want, counts(t, call)); diff != "" {
+				t.Errorf("%s\n%+v", diff, call.Counted())
+			}
+		})
+	}
+}
+
+// Each call keeps its own person, so one Jane has many ids: choosing her must
+// not make her other reports vanish, and she is offered once.
+func TestTheSameNameUnderSeveralIDsIsOneChoice(t *testing.T) {
+	d := newDesk()
+	first, second := person("Jane Roe"), person("Mrs Jane Roe")
+	d.reports = []store.Report{earlier(2, home, second, nobody), earlier(9, home, first, nobody), earlier(11, home, person("John Doe"), nobody)}
+	c := open(t, d, "west-mercia", home)
+	look(t, c, d)
+	q := c.Question(StepSame)
+	if q == nil || len(q.Choices) != 3 || q.Choices[0].Label != "Jane Roe (2 reports)" || q.Choices[2].Value != SomebodyElse {
+		t.Fatalf("%+v", q)
+	}
+	say(t, c, StepSame, q.Choices[0].Value)
+	look(t, c, d)
+	if diff := cmp.Diff([]bool{true, true, false}, counts(t, c)); diff != "" {
+		t.Error(diff)
+	}
+	if got := c.RepeatLine(); got != "3rd report in 30 days" {
+		t.Errorf("%q", got)
+	}
+}
+
+// Another date of birth is another person.
+func TestTheSameNameWithAnotherDateOfBirth(t *testing.T) {
+	d := newDesk()
+	d.reports = []store.Report{earlier(2, home, person("Jane Roe, 12/03/1961"), nobody), earlier(3, home, person("Jane Roe, 1988-07-01"), nobody)}
+	c := open(t, d, "west-mercia", home)
+	look(t, c, d)
+	if q := c.Question(StepSame); len(q.Choices) != 3 {
+		t.Errorf("%+v", q.Choices)
+	}
+	say(t, c, StepName, "Jane Roe 12.3.1961")
+	if diff := cmp.Diff([]bool{true, false}, counts(t, c)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A person chosen and then not: what only her own history brought in goes
+// again, and she is not written over with somebody else's name.
+func TestChoosingAnotherPerson(t *testing.T) {
+	d := newDesk()
+	jane, john := person("Jane Roe"), person("John Doe")
+	d.reports = []store.Report{earlier(2, home, jane, nobody), earlier(3, mobile, jane, nobody), earlier(4, home, john, nobody)}
+	c := open(t, d, "west-mercia", home)
+	say(t, c, StepSame, jane.id.String())
+	look(t, c, d)
+	if diff := cmp.Diff([]bool{true, true, false}, counts(t, c)); diff != "" {
+		t.Error(diff)
+	}
+	for _, v := range []string{SomebodyElse, john.id.String()} {
+		say(t, c, StepSame, v)
+		if got := counts(t, c); got[0] || got[1] {
+			t.Errorf("%v: Jane's reports still count: %v", v == SomebodyElse, got)
+		}
+	}
+	say(t, c, StepSame, SomebodyElse)
+	say(t, c, StepName, "Ann Other")
+	s, _ := closed(t, c, d)
+	people := d.of(store.KindPerson)
+	if len(people) != 1 || people[0].Header.Subject == jane.id || people[0].Header.Subject == john.id {
+		t.Errorf("somebody else is written as a person on file: %+v", people)
+	}
+	if s.Parties[0].Person != people[0].Header.Subject {
+		t.Error("the party is not the person written")
+	}
+}
+
+// A link says that two ids are one: the store gives the linked reports too.
+func TestLinkedPersonFromAnotherNumberCounts(t *testing.T) {
+	d := newDesk()
+	jane := person("Jane Roe")
+	d.reports = []store.Report{earlier(2, home, jane, nobody), earlier(3, mobile, person("Jane Smith"), nobody)}
+	c := open(t, d, "west-mercia", home)
+	say(t, c, StepSame, jane.id.String())
+	look(t, c, d)
+	if diff := cmp.Diff([]bool{true, true}, counts(t, c)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// DOMAIN 4.2: two withheld callers never match; nothing is asked by number.
+func TestWithheldHasNoHistory(t *testing.T) {
+	for _, number := range []string{"w", "withheld", "u", "1471"} {
+		d := newDesk()
+		c := open(t, d, "west-mercia", "")
+		say(t, c, StepNumber, number)
+		q := c.Query()
+		if q.Number.Key() != "" || len(q.Persons) != 0 || q.Except != c.ID() {
+			t.Errorf("%s: asked for %+v", number, q)
+		}
+		r := earlier(2, home, nobody, nobody)
+		r.Summary.Number = phone.Number{State: phone.Withheld}
+		d.reports = []store.Report{r} // even if a store gave one
+		look(t, c, d)
+		if got := counts(t, c); slices.Contains(got, true) {
+			t.Errorf("%s: a withheld caller's report counts", number)
+		}
+	}
+}
+
+// The handler types on while the store is asked.
+func TestHistoryOfAnotherNumberIsIgnored(t *testing.T) {
+	d := newDesk()
+	d.reports = []store.Report{earlier(2, home, nobody, nobody)}
+	c := open(t, d, "west-mercia", home)
+	past, err := Look(t.Context(), d, c.Query(), start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	say(t, c, StepNumber, mobile)
+	c.SetPast(past)
+	if len(c.Counted()) != 0 || len(c.Past().Reports) != 0 || c.RepeatLine() != "" {
+		t.Error("another number's history counts")
+	}
+	say(t, c, StepNumber, "+44 7700 900417")
+	c.SetPast(past)
+	if diff := cmp.Diff([]bool{true}, counts(t, c)); diff != "" {
+		t.Error(diff)
+	}
+	if !c.Assess().Flags["repeat"] {
+		t.Error("a second report in a year is no repeat")
+	}
+}
+
+func TestNumberHoweverItIsGiven(t *testing.T) {
+	d := newDesk()
+	c := open(t, d, "west-mercia", "")
+	if got := c.Number().State; got != phone.NotAsked {
+		t.Errorf("nothing said: %s", got)
+	}
+	for given, want := range map[string]phone.State{"w": phone.Withheld, " U ": phone.Unavailable, "07700 900417": phone.Presented, "withheld": phone.Withheld} {
+		say(t, c, StepNumber, given)
+		if got := c.Number().State; got != want {
+			t.Errorf("%q: %s, want %s", given, got, want)
+		}
+	}
+	for _, n := range []phone.Number{{State: phone.Withheld}, {State: phone.Unavailable}, phone.Parse("01632 960102 ext 12"), phone.Parse("1471")} {
+		o := opening(t, d, "west-mercia")
+		o.Number = n
+		again, _ := Open(o)
+		if diff := cmp.Diff(n, again.Number()); diff != "" {
+			t.Error(diff)
+		}
+	}
+	o := opening(t, d, "west-mercia")
+	o.Channel = store.ChannelWalkIn
+	if walkIn, _ := Open(o); walkIn.Number().State != phone.WalkIn {
+		t.Errorf("a walk-in: %s", walkIn.Number().State)
+	}
+}
+
+func TestRepeatLine(t *testing.T) {
+	for _, c := range []struct {
+		days []int
+		want string
+	}{
+		{nil, ""}, {[]int{400}, ""}, {[]int{300}, "2nd report in 12 months"}, {[]int{100}, "2nd report in 6 months"},
+		{[]int{1, 5}, "3rd report in 30 days"}, {[]int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, "11th report in 30 days"},
+	} {
+		d := newDesk()
+		for _, n := range c.days {
+			d.reports = append(d.reports, earlier(n, home, nobody, nobody))
+		}
+		call := open(t, d, "west-mercia", home)
+		look(t, call, d)
+		if got := call.RepeatLine(); got != c.want {
+			t.Errorf("%v: %q, want %q", c.days, got, c.want)
+		}
+	}
+	for n, want := range map[int]string{1: "1st", 11: "11th", 12: "12th", 13: "13th", 21: "21st", 102: "102nd", 113: "113th"} {
+		if got := ordinal(n); got != want {
+			t.Errorf("%d: %s", n, got)
+		}
+	}
+}

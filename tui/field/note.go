@@ -1,0 +1,113 @@
+package field
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// note is what is said beside an answer that keys choose. In one visit to the
+// question, typing stays in the note once it has begun; who comes back answers
+// with the keys again, whatever the note says.
+//
+// A shortcut letter may be the beginning of a word: y, n, k and d choose at
+// once, but when the next key goes on with the word, what they chose is taken
+// back and they become the note's first letters.
+type note struct {
+	editor
+	writing bool   // printed keys are the note's
+	run     string // shortcut letters typed one behind the other
+	undo    func() // puts back what was chosen before them
+	keyed   bool   // the last key chose
+}
+
+func newNote() note { return note{editor: newEditor(false, MaxRunes)} }
+
+// load sets a note that was made before this visit.
+func (n *note) load(s string, at int) {
+	n.set(s, at)
+	n.writing = false
+	n.pause()
+}
+
+// pause ends a run of shortcut letters: what they chose stays chosen.
+func (n *note) pause() { n.run, n.undo, n.keyed = "", nil, false }
+
+// shortcut is told that s chooses; undo puts back what is chosen now. A digit
+// is never a letter of a word.
+func (n *note) shortcut(s string, undo func()) {
+	if isDigit(s) {
+		n.pause()
+	} else {
+		if n.run == "" {
+			n.undo = undo
+		}
+		n.run += s
+	}
+	n.keyed = true
+}
+
+// word takes a text that chooses nothing: it goes on with the word that the
+// shortcut letters were, or begins the note. A blank, and a digit that is no
+// choice, say nothing.
+func (n *note) word(s string) {
+	run, undo := n.run, n.undo
+	n.pause()
+	switch {
+	case run != "" && goesOn(s):
+		undo()
+		n.begin(run + s)
+	case strings.TrimSpace(s) != "" && !isDigit(s):
+		n.begin(s)
+	}
+}
+
+// goesOn says that s cannot stand behind a word's last letter: it is a letter
+// itself, or joins two as in "d'you" and "n/a".
+func goesOn(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLetter(r) || unicode.IsMark(r) || strings.ContainsRune("'’-/&_", r)
+}
+
+// paste puts s where typing is, else behind what the note says already.
+func (n *note) paste(s string) {
+	n.pause()
+	switch {
+	case n.writing:
+		n.insert(s)
+	case s != "":
+		n.begin(s)
+	}
+}
+
+// begin goes on behind what the note says already; from now on keys type.
+func (n *note) begin(s string) {
+	n.at = len(n.text)
+	if n.at > 0 && !unicode.IsSpace(n.text[n.at-1]) {
+		s = " " + s
+	}
+	n.insert(s)
+	n.writing = len(n.text) > 0
+}
+
+// edit does a key in the note. With the last character gone keys choose again.
+func (n *note) edit(k tea.KeyPressMsg) bool {
+	used := n.key(k)
+	n.writing = len(n.text) > 0
+	return used
+}
+
+// resume lets an erasing key, home or end go into a note that is not being
+// written.
+func (n *note) resume(k tea.KeyPressMsg) bool {
+	if len(n.text) == 0 {
+		return false
+	}
+	if leavesState(k) || k.Keystroke() == "home" || k.Keystroke() == "end" {
+		n.at = len(n.text)
+		return n.edit(k)
+	}
+	return false
+}
