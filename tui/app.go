@@ -309,6 +309,9 @@ func (a *App) resume(d store.Draft) tea.Cmd {
 		if err != nil {
 			return resumedMsg{err: err}
 		}
+		if fresh.Elsewhere {
+			return resumedMsg{err: store.Errorf(store.CodeInUse, "this call is in hand in another window")}
+		}
 		pack, err := desk.PackOf(c, fresh)
 		if err != nil {
 			return resumedMsg{err: err}
