@@ -110,7 +110,7 @@ func (a *app) readNamed(name string) ([]byte, error) {
 func unread(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return store.Errorf(store.CodeNotFound, "there is no such file").WithHint("Check the name.").Because(err)
+		return store.Errorf(store.CodeNotFound, "there is no such file").WithHint("Check the name, and the folder you are in.").Because(err)
 	case errors.Is(err, fs.ErrPermission):
 		return store.Errorf(store.CodeForbidden, "that file may not be read").WithHint("Check who may read it.").Because(err)
 	}

@@ -17,8 +17,14 @@ import (
 
 // findPack reads a pack by the name of an embedded one or from a file.
 func findPack(name string) (*questionsets.Pack, error) {
-	if slices.Contains(packs.IDs(), name) {
-		return packs.Load(name)
+	id := name
+	for _, f := range questionsets.Forces {
+		if strings.EqualFold(f.Name, name) {
+			id = f.ID
+		}
+	}
+	if slices.Contains(packs.IDs(), id) {
+		return packs.Load(id)
 	}
 	b, err := readInput(name, questionsets.MaxPackBytes)
 	if errors.Is(err, fs.ErrNotExist) {

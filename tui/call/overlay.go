@@ -13,7 +13,6 @@ import (
 	"firstcall/tui/common"
 	"firstcall/tui/field"
 	"firstcall/tui/keys"
-	"firstcall/tui/plain"
 	"firstcall/tui/safe"
 	"firstcall/tui/theme"
 )
@@ -155,7 +154,7 @@ func (s *Screen) judge(level risk.Level, reason string) (tea.Cmd, *overlay, erro
 		return nil, nil, err
 	}
 	delete(s.dirty, intake.TypingReason)
-	if line := plain.JudgementLine(s.call); line != "" {
+	if line := common.JudgementLine(s.call); line != "" {
 		s.tell(line)
 	}
 	return s.track(t), nil, nil

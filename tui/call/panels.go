@@ -9,7 +9,6 @@ import (
 	"firstcall/store/intake"
 	"firstcall/store/phone"
 	"firstcall/tui/common"
-	"firstcall/tui/plain"
 	"firstcall/tui/safe"
 	"firstcall/tui/theme"
 )
@@ -168,7 +167,7 @@ func (s *Screen) riskLines(w int) []string {
 		wrap("+ ", "  ", f.Because)
 		out = append(out, "  "+s.Theme.Faint.Render(safe.Clip(f.Source+" "+f.Basis, w-2)))
 	}
-	if flags := plain.FlagLine(r); flags != "" {
+	if flags := common.FlagLine(r); flags != "" {
 		out = append(out, "")
 		wrap("⚑ ", "  ", flags)
 	}

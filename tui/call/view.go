@@ -259,7 +259,7 @@ func (s *Screen) below(q *questionsets.Question, w int) []string {
 		lines = append(lines, s.definition(w)...)
 	}
 	if q.Source != "" {
-		lines = append(lines, s.Theme.Faint.Render(safe.Clip(safe.Line(q.Source+" · "+string(q.Basis)), w)))
+		lines = append(lines, s.Theme.Faint.Render(safe.Clip(safe.Line(string(q.Basis)+" · "+q.Source), w)))
 	}
 	return append(lines, s.strip(w)...)
 }

@@ -9,7 +9,6 @@ import (
 	"firstcall/store/intake"
 	"firstcall/tui/common"
 	"firstcall/tui/keys"
-	"firstcall/tui/plain"
 	"firstcall/tui/safe"
 	"firstcall/tui/theme"
 )
@@ -76,10 +75,10 @@ func (s *Screen) nowLines(w int) []string {
 		out = append(out, s.Theme.Title.Render(safe.Clip("Reference "+s.saved.Ref(), w)), "")
 	}
 	out = append(out, s.Theme.Level(s.call.Overall()))
-	if flags := plain.FlagLine(r); flags != "" {
+	if flags := common.FlagLine(r); flags != "" {
 		add("⚑ " + flags)
 	}
-	if line := plain.JudgementLine(s.call); line != "" {
+	if line := common.JudgementLine(s.call); line != "" {
 		add(line)
 	}
 	if r.Level == risk.Unassessed && r.Why != "" {

@@ -2,11 +2,13 @@ package common
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store"
+	"firstcall/store/intake"
 )
 
 // ChannelWords names a channel as a heading: "101 call", "Walk-in".
@@ -83,4 +85,41 @@ func Timer(d time.Duration) string {
 		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 	}
 	return fmt.Sprintf("%02d:%02d", s/60, s%60)
+}
+
+// JudgementLine says how the handler's own level stands to the computed one;
+// "" when there is none.
+func JudgementLine(c *intake.Call) string {
+	j := c.Judgement()
+	switch {
+	case j == nil:
+		return ""
+	case j.NeedsConfirming(c.Assess().Level):
+		return "Lowering from High waits for another person to confirm; it stays High until then."
+	case j.Level != c.Assess().Level:
+		return "Computed " + strings.ToUpper(LevelWord(c.Assess().Level)) + ", judged by the handler."
+	}
+	return ""
+}
+
+// FlagLine names the flags and the grade: "HATE, REPEAT, grade response".
+func FlagLine(r questionsets.Result) string {
+	var out []string
+	for _, f := range []risk.Flag{risk.Hate, risk.Vulnerable, risk.Repeat} {
+		if r.Flags[f] {
+			out = append(out, strings.ToUpper(string(f)))
+		}
+	}
+	if r.Grade != "" {
+		out = append(out, "grade "+r.Grade)
+	}
+	return strings.Join(out, ", ")
+}
+
+// LevelWord is a level in words: "not assessed", "high".
+func LevelWord(l risk.Level) string {
+	if l == risk.Unassessed {
+		return "not assessed"
+	}
+	return l.String()
 }

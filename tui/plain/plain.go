@@ -17,6 +17,7 @@ import (
 	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/intake"
+	"firstcall/tui/common"
 	"firstcall/tui/safe"
 )
 
@@ -260,7 +261,7 @@ func (s *Session) judge(text string) {
 		return
 	}
 	s.wait(t)
-	s.say("Judged %s. %s", strings.ToUpper(level.String()), JudgementLine(s.Call))
+	s.say("Judged %s. %s", strings.ToUpper(level.String()), common.JudgementLine(s.Call))
 }
 
 // where says where the call stands: every step with its answer.

@@ -101,21 +101,21 @@ func (s *Session) changes() {
 	}
 	if level := s.Call.Overall(); level != s.said {
 		s.said = level
-		s.say("! The level is now %s.", strings.ToUpper(levelWord(level)))
+		s.say("! The level is now %s.", strings.ToUpper(common.LevelWord(level)))
 	}
 }
 
 // summary says level, reasons, flags and what must happen.
 func (s *Session) summary() {
 	r := s.Call.Assess()
-	s.say("Level: %s. %s", strings.ToUpper(levelWord(s.Call.Overall())), JudgementLine(s.Call))
+	s.say("Level: %s. %s", strings.ToUpper(common.LevelWord(s.Call.Overall())), common.JudgementLine(s.Call))
 	if r.Level == risk.Unassessed && r.Why != "" {
 		s.say("  %s.", r.Why)
 	}
 	for _, f := range r.Factors {
 		s.say("  + %s (%s)", f.Because, f.Source)
 	}
-	if flags := FlagLine(r); flags != "" {
+	if flags := common.FlagLine(r); flags != "" {
 		s.say("Flags: %s", flags)
 	}
 	for _, a := range r.Actions {
@@ -125,40 +125,4 @@ func (s *Session) summary() {
 		}
 		s.say("To do: %s%s, %s, %s", a.Action.Title, must, a.Action.Owner, common.ActionDue(a, s.Call.Opened()))
 	}
-}
-
-// JudgementLine says how the handler's own level stands to the computed one;
-// "" when there is none.
-func JudgementLine(c *intake.Call) string {
-	j := c.Judgement()
-	switch {
-	case j == nil:
-		return ""
-	case j.NeedsConfirming(c.Assess().Level):
-		return "Lowering from High waits for another person to confirm; it stays High until then."
-	case j.Level != c.Assess().Level:
-		return "Computed " + strings.ToUpper(levelWord(c.Assess().Level)) + ", judged by the handler."
-	}
-	return ""
-}
-
-// FlagLine names the flags and the grade: "HATE, REPEAT, grade response".
-func FlagLine(r questionsets.Result) string {
-	var out []string
-	for _, f := range []risk.Flag{risk.Hate, risk.Vulnerable, risk.Repeat} {
-		if r.Flags[f] {
-			out = append(out, strings.ToUpper(string(f)))
-		}
-	}
-	if r.Grade != "" {
-		out = append(out, "grade "+r.Grade)
-	}
-	return strings.Join(out, ", ")
-}
-
-func levelWord(l risk.Level) string {
-	if l == risk.Unassessed {
-		return "not assessed"
-	}
-	return l.String()
 }

@@ -35,7 +35,7 @@ type doneMsg struct {
 
 var asks = []string{"Which force is this desk for?", "What is your collar number?"}
 
-var hints = []string{"Type the beginning of its name, enter takes the one marked", "It is written into every report you take"}
+var hints = []string{"Type the beginning of its name until it is marked, then enter", "It is written into every report you take"}
 
 // New makes the set-up screen.
 func New(c *common.Common) *Screen {
