@@ -13,14 +13,15 @@ import (
 // with the keys again, whatever the note says.
 //
 // A shortcut letter may be the beginning of a word: y, n, k and d choose at
-// once, but when the next key goes on with the word, what they chose is taken
-// back and they become the note's first letters.
+// once, but when the next key goes on with a word that can begin so, what that
+// letter chose is taken back and it becomes the note's first letter. What was
+// chosen before the word began stands: "y" and then "knife" is yes, and a note.
 type note struct {
 	editor
-	writing bool   // printed keys are the note's
-	run     string // shortcut letters typed one behind the other
-	undo    func() // puts back what was chosen before them
-	keyed   bool   // the last key chose
+	writing bool     // printed keys are the note's
+	run     []string // shortcut letters typed one behind the other
+	undo    []func() // puts back what was chosen before each of them
+	keyed   bool     // the last key chose
 }
 
 func newNote() note { return note{editor: newEditor(false, MaxRunes)} }
@@ -33,7 +34,7 @@ func (n *note) load(s string, at int) {
 }
 
 // pause ends a run of shortcut letters: what they chose stays chosen.
-func (n *note) pause() { n.run, n.undo, n.keyed = "", nil, false }
+func (n *note) pause() { n.run, n.undo, n.keyed = nil, nil, false }
 
 // shortcut is told that s chooses; undo puts back what is chosen now. A digit
 // is never a letter of a word.
@@ -41,10 +42,7 @@ func (n *note) shortcut(s string, undo func()) {
 	if isDigit(s) {
 		n.pause()
 	} else {
-		if n.run == "" {
-			n.undo = undo
-		}
-		n.run += s
+		n.run, n.undo = append(n.run, s), append(n.undo, undo)
 	}
 	n.keyed = true
 }
@@ -55,20 +53,32 @@ func (n *note) shortcut(s string, undo func()) {
 func (n *note) word(s string) {
 	run, undo := n.run, n.undo
 	n.pause()
+	from := 0 // where the word begins
+	for from < len(run) && !begins(run[from], strings.Join(run[from+1:], "")+s) {
+		from++
+	}
 	switch {
-	case run != "" && goesOn(s):
-		undo()
-		n.begin(run + s)
+	case from < len(run):
+		undo[from]()
+		n.begin(strings.Join(run[from:], "") + s)
 	case strings.TrimSpace(s) != "" && !isDigit(s):
 		n.begin(s)
 	}
 }
 
-// goesOn says that s cannot stand behind a word's last letter: it is a letter
-// itself, or joins two as in "d'you" and "n/a".
-func goesOn(s string) bool {
-	r, _ := utf8.DecodeRuneInString(s)
-	return unicode.IsLetter(r) || unicode.IsMark(r) || strings.ContainsRune("'’-/&_", r)
+// second gives the letters that can come second in a word or a name beginning
+// with a shortcut letter.
+var second = map[string]string{"y": "aeiouy", "n": "aeiouy", "k": "aeiouyhlnrw", "d": "aeiouyhjrw"}
+
+// begins says whether a word can begin with a letter and go on with s: with a
+// letter that can follow it, or a sign that joins as in "d'you" and "n/a".
+// A letter that no English word has there may still be one of another language.
+func begins(letter, s string) bool {
+	r, _ := utf8.DecodeRuneInString(strings.ToLower(s))
+	if r > unicode.MaxASCII {
+		return unicode.IsLetter(r) || unicode.IsMark(r) || r == '’'
+	}
+	return strings.ContainsRune("'-/&_", r) || strings.ContainsRune(second[strings.ToLower(letter)], r)
 }
 
 // paste puts s where typing is, else behind what the note says already.

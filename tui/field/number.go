@@ -68,7 +68,7 @@ func (f *number) typed(s string) {
 		f.shortcut(s, questionsets.NotKnown)
 	case key == "d":
 		f.shortcut(s, questionsets.Declined)
-	case numeric && (f.note.run == "" || !goesOn(s)): // d-day is a word
+	case numeric && (len(f.note.run) == 0 || s != "-"): // d-day is a word
 		f.note.pause()
 		f.figure(s)
 	default:
