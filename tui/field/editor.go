@@ -292,7 +292,7 @@ func (e *editor) key(k tea.KeyPressMsg) bool {
 
 // move does the keys that move along the text.
 func (e *editor) move(k tea.KeyPressMsg) bool {
-	to := e.at
+	var to int
 	switch k.Keystroke() {
 	case "left", "ctrl+b":
 		to = e.before(e.at)
