@@ -3,6 +3,7 @@ package tui_test
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -126,4 +127,18 @@ func (b *bench) reports() []store.Report {
 		b.t.Fatal(err)
 	}
 	return list
+}
+
+// eventually is mustShow where something is waited for beside the keys, such
+// as a disk that refuses: what comes late is delivered until the screen shows it.
+func eventually(t testing.TB, d *tuitest.Driver, wants ...string) {
+	t.Helper()
+	for limit := time.Now().Add(20 * time.Second); time.Now().Before(limit); time.Sleep(5 * time.Millisecond) {
+		d.Send(struct{}{})
+		missing := slices.ContainsFunc(wants, func(want string) bool { return !strings.Contains(d.Screen(), want) })
+		if !missing {
+			return
+		}
+	}
+	mustShow(t, d, wants...)
 }
