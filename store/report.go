@@ -155,7 +155,6 @@ func (s ReportSummary) Has(f risk.Flag) bool {
 // ReportDetail is the rest of a report, fetched on demand.
 type ReportDetail struct {
 	Narrative string                         `json:"narrative,omitempty"`
-	When      string                         `json:"when,omitempty"` // in the caller's words
 	Danger    string                         `json:"danger,omitempty"`
 	Parties   []Party                        `json:"parties,omitempty"`
 	Answers   map[string]questionsets.Answer `json:"answers,omitempty"` // shown questions only

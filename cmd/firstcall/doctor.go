@@ -25,6 +25,7 @@ type doctorJSON struct {
 	Collar  string `json:"collar"`
 	Desk    string `json:"desk"`
 	Sound   bool   `json:"sound"`
+	Low     bool   `json:"low_space"` // the reserve is gone, or could not be made
 	cache.Stats
 }
 
@@ -38,7 +39,7 @@ func (a *app) runDoctor(ctx context.Context) error {
 		return s.close(ctx, err)
 	}
 	broken := s.cache.Check(ctx)
-	out := doctorJSON{buildinfo.Version(), s.identity.Force, s.identity.Collar, s.identity.DeskCode, broken == nil, stats}
+	out := doctorJSON{buildinfo.Version(), s.identity.Force, s.identity.Collar, s.identity.DeskCode, broken == nil, s.cache.LowSpace(), stats}
 	if a.json {
 		if err := a.printJSON(out); err != nil {
 			return s.close(ctx, err)
@@ -60,6 +61,9 @@ func (a *app) sayDoctor(d doctorJSON) {
 	a.say("SQLite      %s, schema %d, %d kB, journal %d kB", d.SQLite, d.Schema, d.Bytes>>10, d.WALBytes>>10)
 	if d.FreeBytes >= 0 {
 		a.say("Free space  %d MB, reserve %d MB", d.FreeBytes>>20, d.Ballast>>20)
+	}
+	if d.Low {
+		a.say("            LOW: make room on this disk; the reserve for a full disk is gone")
 	}
 	kinds := make([]string, 0, len(d.Records))
 	for k := range d.Records {
