@@ -91,7 +91,7 @@ func TestResumeOnTheSameQuestionInTheMiddleOfASentence(t *testing.T) {
 	mustShow(t, d, "· saved")
 	b.reopen()
 	d = b.desk(nil)
-	mustShow(t, d, "A call was open when the program stopped", "01632 960102")
+	mustShow(t, d, "A call was cut off", "01632 960102")
 	d.Key("enter")
 	mustShow(t, d, "What exactly is happening?", "They threw stones at the win")
 	d.Type("X")

@@ -264,6 +264,6 @@ func (s *Screen) take(m loadedMsg) {
 	cut := slices.IndexFunc(s.open, func(o openCall) bool { return !o.draft.Parked && !o.draft.Elsewhere })
 	if s.notice == "" && cut >= 0 {
 		s.cursor = cut
-		s.notice = "A call was open when the program stopped. Nothing is lost: enter takes it up where it was."
+		s.notice = "A call was cut off. Nothing is lost: enter takes it up where it was."
 	}
 }
