@@ -87,8 +87,9 @@ func TestGEN14AnyCallCanBeClosedAtAnyMoment(t *testing.T) {
 		}
 		typed := map[string]string{}
 		for step, ty := range c.typing {
-			if a, _ := c.Get(step); ty.Words != a.Value && ty.Words != a.Note {
-				typed[step] = ty.Words
+			words := strings.TrimSpace(ty.Words)
+			if a, _ := c.Get(step); words != strings.TrimSpace(a.Value) && words != strings.TrimSpace(a.Note) {
+				typed[step] = words
 			}
 		}
 		shown := map[string]bool{}
@@ -101,7 +102,8 @@ func TestGEN14AnyCallCanBeClosedAtAnyMoment(t *testing.T) {
 				rt.Fatalf("the hidden answer to %s is in the report", id)
 			}
 		}
-		finished := c.Assess().Complete || c.crime()
+		_, asked := c.Get(StepDanger)
+		finished := c.crime() || c.Assess().Exempt != "" || c.Assess().Complete && asked
 		if s.Complete != finished || (s.Status == store.StatusIncomplete) == finished {
 			rt.Fatalf("complete %v, status %s; want complete %v", s.Complete, s.Status, finished)
 		}
@@ -109,7 +111,7 @@ func TestGEN14AnyCallCanBeClosedAtAnyMoment(t *testing.T) {
 			rt.Fatal("an unfinished call is Standard")
 		}
 		for step, words := range typed {
-			if !slices.ContainsFunc(detail.Notes, func(n store.Note) bool { return strings.Contains(n.Text, strings.TrimSpace(words)) }) {
+			if !slices.ContainsFunc(detail.Notes, func(n store.Note) bool { return strings.Contains(n.Text, words) }) {
 				rt.Fatalf("what was typed at %s is lost", step)
 			}
 		}
