@@ -20,7 +20,7 @@ func (a *app) printJSON(v any) error {
 	return err
 }
 
-// escapeJSON writes every character that a terminal might obey as \uXXXX.
+// escapeJSON writes every character that a terminal might obey as \u and four digits.
 // encoding/json does so below U+0020 only; DEL, C1 controls, direction marks
 // and zero-width characters in what a caller said would otherwise reach the
 // terminal of whoever looks at the output. A reader of the JSON gets them all
