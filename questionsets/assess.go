@@ -25,6 +25,9 @@ type Result struct {
 	Hate       bool
 	Actions    []DueAction // in the pack's order
 	Say        []string    // for the handler at once, first found first
+	// WriteOff is the checklist the call is written off with as things stand; nil
+	// where the pack has none or it does not apply (CAM-11).
+	WriteOff []WriteOffItem
 }
 
 // DueAction is an action that is to be done, by when and why.
@@ -66,7 +69,7 @@ func (iv *Interview) AssessJudged(h risk.History, j *risk.Judgement) Result {
 			r.Say = append(r.Say, s)
 		}
 	}
-	r.Actions = iv.actions(&r, h.Now)
+	r.Actions, r.WriteOff = iv.actions(&r, h.Now)
 	if iv.facts.Danger {
 		r.Actions = iv.withDangerAction(r.Actions, h.Now)
 	}
@@ -213,8 +216,8 @@ func (iv *Interview) cite(factors []risk.Factor) {
 }
 
 // actions gives what is to be done: what a rule requires, and what the level,
-// the flags and the grade ask for.
-func (iv *Interview) actions(r *Result, now time.Time) []DueAction {
+// the flags and the grade ask for; and the write-off, which depends on the same.
+func (iv *Interview) actions(r *Result, now time.Time) ([]DueAction, []WriteOffItem) {
 	iv.env["level"] = float64(r.Overall)
 	iv.env["vulnerable"], iv.env["repeat"], iv.env["hate"] = r.Vulnerable, r.Repeat, r.Hate
 	iv.env["grade"] = r.Grade
@@ -232,7 +235,10 @@ func (iv *Interview) actions(r *Result, now time.Time) []DueAction {
 			out = append(out, DueAction{Action: a, Due: a.Due.At(now, iv.shiftEnd, iv.calendar), Because: because})
 		}
 	}
-	return out
+	if w := iv.p.WriteOff; w != nil && (w.when == nil || iv.holds(w.when)) {
+		return out, w.Items
+	}
+	return out, nil
 }
 
 // requiredBy gives the reason of the first factor that requires an action.

@@ -100,6 +100,43 @@ func TestGEN14NotKnowingWhatDecidesAScoredQuestionForbidsStandard(t *testing.T) 
 	}
 }
 
+// CAM-11: the checklist is there while its condition holds, after a judgement
+// by the level that then holds.
+func TestCAM11TheWriteOffFollowsTheLevel(t *testing.T) {
+	p := mustParse(t, small)
+	iv := NewInterview(p)
+	if r := iv.Assess(historyAt(noon)); r.WriteOff != nil {
+		t.Errorf("nothing is known yet: %v", r.WriteOff)
+	}
+	say(t, iv, "gate", "no", "pattern", "once", "harm", "low")
+	r := iv.Assess(historyAt(noon))
+	if want := []WriteOffItem{{"happened", "What happened", "narrative"}, {ID: "others", Item: "Anybody else spoken to"}}; !slices.Equal(r.WriteOff, want) {
+		t.Errorf("at Standard %v", r.WriteOff)
+	}
+	if b, err := json.Marshal(r); err != nil || strings.Contains(string(b), "Anybody else") {
+		t.Errorf("the checklist is in the answer of assess: %s, %v", b, err)
+	}
+	if r = iv.AssessJudged(historyAt(noon), &risk.Judgement{Level: risk.Medium, Reason: "Worse than it sounds"}); r.WriteOff != nil {
+		t.Errorf("judged Medium %v", r.WriteOff)
+	}
+	always := NewInterview(mustParse(t, broken(t, "  when: level == standard\n", "")))
+	if r = always.Assess(historyAt(noon)); len(r.WriteOff) != 2 {
+		t.Errorf("without a condition %v", r.WriteOff)
+	}
+}
+
+func TestActionsSayWhomTheyReachAndWhatTheyShare(t *testing.T) {
+	iv := NewInterview(mustParse(t, small))
+	say(t, iv, "gate", "yes", "ground", "faith")
+	r := iv.Assess(historyAt(noon))
+	if a := r.Actions[0]; a.Reaches != "" || a.Shares {
+		t.Errorf("%s reaches %q, shares %v", a.ID, a.Reaches, a.Shares)
+	}
+	if a := r.Actions[1]; a.Reaches != "call" || !a.Shares {
+		t.Errorf("%s reaches %q, shares %v", a.ID, a.Reaches, a.Shares)
+	}
+}
+
 func TestAHigherLevelStandsAsSoonAsItIsProven(t *testing.T) {
 	iv := NewInterview(mustParse(t, small))
 	say(t, iv, "gate", "yes", "ground", "faith")

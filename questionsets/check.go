@@ -50,6 +50,8 @@ func (c *checker) check() {
 	c.repeats()
 	c.exempt()
 	c.actions()
+	c.writeOff()
+	c.whoMay()
 	c.score()
 	c.matrix()
 	for i := range c.p.Accept {
@@ -144,18 +146,24 @@ func oneOf[T ~string](c *checker, v T, allowed []T, path ...any) {
 
 // ids checks the ids of one list: their form, and that none comes twice.
 func (c *checker) ids(list string, n int, id func(int) string) bool {
+	return c.idsAt([]any{list}, n, id)
+}
+
+// idsAt is ids for a list inside something else.
+func (c *checker) idsAt(list []any, n int, id func(int) string) bool {
 	good := true
+	at := func(i int) []any { return append(slices.Clone(list), i, "id") }
 	first := map[string]int{}
 	for i := range n {
 		v := id(i)
 		switch was, twice := first[v]; {
 		case !idForm.MatchString(v) || len(v) > maxID:
-			c.wrong(v, "id", "use lower case letters, digits and underscores, beginning with a letter, such as q5", list, i, "id")
+			c.wrong(v, "id", "use lower case letters, digits and underscores, beginning with a letter, such as q5", at(i)...)
 		case twice:
 			c.fail(fmt.Sprintf("the id %q is used twice", v),
-				fmt.Sprintf("the first is in line %d; give one of them another id", c.doc.At(list, was, "id").Line), list, i, "id")
-		case list == "questions" && slices.Contains(reserved, v):
-			c.fail(fmt.Sprintf("the id %q is a word of the conditions", v), "choose another id, such as "+v+"_question", list, i, "id")
+				fmt.Sprintf("the first is in line %d; give one of them another id", c.doc.At(at(was)...).Line), at(i)...)
+		case list[0] == "questions" && slices.Contains(reserved, v):
+			c.fail(fmt.Sprintf("the id %q is a word of the conditions", v), "choose another id, such as "+v+"_question", at(i)...)
 		default:
 			first[v] = i
 			continue

@@ -101,11 +101,53 @@ func (c *checker) actions() {
 			c.fail("due is missing", "write immediately, end of shift, or for example 24 hours", at("due")...)
 		}
 		c.basis(a.Basis, at("basis")...)
+		if a.Reaches != "" {
+			oneOf(c, a.Reaches, Reaches, at("reaches")...)
+		}
 		if a.When == "" && !c.doc.Has(at("when")...) && !c.p.requires(a.ID) {
 			c.fail(fmt.Sprintf("nothing ever asks for the action %q", a.ID), "give it a when, or let a rule require it", at("id")...)
 		}
 	}
 }
+
+// writeOff checks the checklist a call is written off with (CAM-11).
+func (c *checker) writeOff() {
+	w := c.p.WriteOff
+	if w == nil {
+		return
+	}
+	if len(w.Items) == 0 && !c.badValues {
+		c.fail("the write-off has no items", "add what must be written down under items:", "write_off", "items")
+	}
+	c.idsAt([]any{"write_off", "items"}, len(w.Items), func(i int) string { return w.Items[i].ID })
+	for i, item := range w.Items {
+		c.needText(item.Item, "write what is to be written down", "write_off", "items", i, "item")
+		if item.From != "" {
+			oneOf(c, item.From, WriteOffSources, "write_off", "items", i, "from")
+		}
+	}
+	c.basis(w.Basis, "write_off", "basis")
+}
+
+// whoMay checks the duties that are named (SW-12, SW-16). An empty list is
+// refused: it would let everybody and looks as if it let nobody.
+func (c *checker) whoMay() {
+	c.duties(c.p.WhoMay.SetFlags, "who_may", "set_flags")
+	c.duties(c.p.WhoMay.SetMarkers, "who_may", "set_markers")
+	c.basis(c.p.WhoMay.Basis, "who_may", "basis")
+}
+
+func (c *checker) duties(named []string, at ...any) {
+	if len(named) == 0 && c.doc.Has(at...) && !c.badValues {
+		c.fail(fmt.Sprintf("%v names nobody", at[len(at)-1]), "name who may, or leave it out: then everybody may", at...)
+	}
+	for i, d := range named {
+		oneOf(c, d, Duties, append(slices.Clone(at), i)...)
+	}
+}
+
+// limits says whether anything is kept to some people.
+func (w WhoMay) limits() bool { return len(w.SetFlags) > 0 || len(w.SetMarkers) > 0 }
 
 // matrix checks that both axes are choice questions that are always asked, and
 // that there is a level for every pair and no other (CAM-07).

@@ -97,7 +97,7 @@ func (l *linter) questions() {
 	}
 }
 
-// tables checks score, matrix and exemption.
+// tables checks what a pack has one of.
 func (l *linter) tables() {
 	if s := l.p.Score; s != nil {
 		l.source("score", s.Source, s.Basis, "score")
@@ -107,6 +107,15 @@ func (l *linter) tables() {
 	}
 	if e := l.p.Exempt; e != nil {
 		l.source("exempt", e.Source, e.Basis, "exempt")
+	}
+	if w := l.p.WriteOff; w != nil {
+		l.source("write_off", w.Source, w.Basis, "write_off")
+		for i, item := range w.Items {
+			l.text(item.ID, item.Item, "write_off", "items", i, "item")
+		}
+	}
+	if w := l.p.WhoMay; w.limits() {
+		l.source("who_may", w.Source, w.Basis, "who_may")
 	}
 	if l.p.Source == "" {
 		l.source("", "", l.p.Basis)

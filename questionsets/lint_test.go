@@ -31,6 +31,9 @@ func TestLint(t *testing.T) {
 		{"story, ask: What happened?, kind: text, source: s", "story, ask: What happened?, kind: text", "43:5 modelled-without-source story"},
 		{"story, ask: What happened?, kind: text, source: s", "story, ask: What happened?, kind: text, basis: published", "43:5 no-source story"},
 		{"high: 10}, source: s", "high: 10}", "55:8 modelled-without-source score"},
+		{"  source: s\n  items:", "  items:", "68:3 modelled-without-source write_off"},
+		{"item: Anybody else spoken to", "item: " + long, "72:26 long-text others"},
+		{"  set_markers: [supervisor]\n  source: s\n", "  set_markers: [supervisor]\n", "74:3 modelled-without-source who_may"},
 	} {
 		text := broken(t, c.old, c.new)
 		got := findings(t, text)

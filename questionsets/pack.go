@@ -55,6 +55,8 @@ type Pack struct {
 	Repeat    []RepeatRule `yaml:"repeat"`
 	Exempt    *Exempt      `yaml:"exempt"`
 	Actions   []Action     `yaml:"actions"`
+	WriteOff  *WriteOff    `yaml:"write_off"`
+	WhoMay    WhoMay       `yaml:"who_may"`
 	Accept    []Accept     `yaml:"accept"`
 
 	Hash  string `yaml:"-"` // hex SHA-256 of the file's bytes
@@ -205,11 +207,49 @@ type Action struct {
 	When       string   `yaml:"when"` // "" only when a rule requires it
 	Because    string   `yaml:"because"`
 	TellCaller string   `yaml:"tell_caller"` // what to say to the caller about it
+	Reaches    string   `yaml:"reaches"`     // how it contacts the victim, see Reaches; "" if it does not
+	Shares     bool     `yaml:"shares"`      // it gives information to another agency, so consent is asked (GEN-09)
 	Source     string   `yaml:"source"`
 	Basis      Basis    `yaml:"basis"`
 
 	when *condition
 }
+
+// Reaches lists how an action may contact the victim.
+var Reaches = []string{"call", "visit", "letter"}
+
+// WriteOff is the checklist with which a call that needs nothing more is
+// written off (CAM-11). Its condition is an action's.
+type WriteOff struct {
+	When   string         `yaml:"when"`
+	Items  []WriteOffItem `yaml:"items"`
+	Source string         `yaml:"source"`
+	Basis  Basis          `yaml:"basis"`
+
+	when *condition
+}
+
+// WriteOffItem is one thing a write-off must hold.
+type WriteOffItem struct {
+	ID   string `yaml:"id"`
+	Item string `yaml:"item"` // what is to be written down
+	From string `yaml:"from"` // what it is filled in from, see WriteOffSources; "" by hand
+}
+
+// WriteOffSources lists what a write-off item can be filled in from.
+var WriteOffSources = []string{"narrative", "people", "descriptions", "location"}
+
+// WhoMay says who may do what only some may (SW-12, SW-16). An empty list lets
+// everybody.
+type WhoMay struct {
+	SetFlags   []string `yaml:"set_flags"`   // others raise a concern instead
+	SetMarkers []string `yaml:"set_markers"` // others propose them
+	Source     string   `yaml:"source"`
+	Basis      Basis    `yaml:"basis"`
+}
+
+// Duties lists who can be named in WhoMay.
+var Duties = []string{"handler", "dispatcher", "supervisor", "asb-unit"}
 
 // Accept keeps a lint or prove finding on purpose.
 type Accept struct {

@@ -73,6 +73,12 @@ func (p *Pack) setDefaults() {
 	if p.Exempt != nil {
 		orDefault(&p.Exempt.Basis, p.Basis)
 	}
+	if p.WriteOff != nil {
+		orDefault(&p.WriteOff.Basis, p.Basis)
+	}
+	if p.WhoMay.limits() {
+		orDefault(&p.WhoMay.Basis, p.Basis)
+	}
 }
 
 func orDefault[T ~string](v *T, d T) {
@@ -107,6 +113,9 @@ func (c *checker) compileAll() {
 	}
 	for i := range p.Actions {
 		p.Actions[i].when = c.compile(p.Actions[i].When, inAction, len(p.Questions), "actions", i, "when")
+	}
+	if p.WriteOff != nil {
+		p.WriteOff.when = c.compile(p.WriteOff.When, inAction, len(p.Questions), "write_off", "when")
 	}
 }
 

@@ -73,7 +73,17 @@ matrix:
 exempt: {when: asb_type == "vehicle-noise", because: Not asked, source: s}
 actions:
   - {id: attend, title: Send somebody, owner: dispatcher, due: immediately, mandatory: true, source: s}
-  - {id: ring, title: Ring back, owner: handler, due: 24 hours, when: vulnerable or level >= high or grade == "response", because: They need it, source: s}
+  - {id: ring, title: Ring back, owner: handler, due: 24 hours, when: vulnerable or level >= high or grade == "response", because: They need it, reaches: call, shares: true, source: s}
+write_off:
+  when: level == standard
+  source: s
+  items:
+    - {id: happened, item: What happened, from: narrative}
+    - {id: others, item: Anybody else spoken to}
+who_may:
+  set_flags: [supervisor, asb-unit]
+  set_markers: [supervisor]
+  source: s
 `
 
 // broken is small with one text in it replaced.
@@ -103,7 +113,7 @@ func TestParseKeepsWhatWasWrittenAndFillsDefaults(t *testing.T) {
 	if v := p.Question("ground").Choices[1].Value; v != "no" {
 		t.Errorf("the value written no became %q", v)
 	}
-	if p.Stage != StageCall || p.Mode != ModeFull || p.Questions[0].Basis != Modelled || p.Rules[0].Basis != Modelled {
+	if p.Stage != StageCall || p.Mode != ModeFull || p.Questions[0].Basis != Modelled || p.Rules[0].Basis != Modelled || p.WriteOff.Basis != Modelled || p.WhoMay.Basis != Modelled {
 		t.Errorf("defaults: %s %s %s %s", p.Stage, p.Mode, p.Questions[0].Basis, p.Rules[0].Basis)
 	}
 	if len(p.Hash) != 64 || string(p.Bytes) != small {
@@ -181,6 +191,21 @@ func TestBrokenPacks(t *testing.T) {
 		{"    often: {low: medium, high: high}\n", "", `61:5: the row "often" is missing; give it a level for low, high`},
 		{"once: {low: standard,", "once: {low: standard, hi: high,", `61:27: harm has no choice "hi"; its choices are low, high`},
 		{"often: {low: medium, high: high}", "often: {low: medium, high: high}\n    seldom: {}", `63:5: pattern has no choice "seldom"; its choices are once, often`},
+		// what an action does to the victim, write-off, who may
+		{"reaches: call", "reaches: phone", `66:155: reaches "phone" is not right; the words here are call, visit, letter`},
+		{"shares: true", "shares: maybe", `66:169: shares is "maybe"; write true or false`},
+		{"from: narrative", "from: narative", `71:49: from "narative" is not right; did you mean "narrative"?`},
+		{"id: others", "id: happened", `72:12: the id "happened" is used twice; the first is in line 71; give one of them another id`},
+		{"id: others", "id: Others", `72:12: id "Others" is not right; use lower case letters, digits and underscores, beginning with a letter, such as q5`},
+		{", item: Anybody else spoken to", "", `72:7: item is missing; write what is to be written down`},
+		{"item: What happened", "itm: What happened", `71:22: unknown key "itm"; did you mean "item"?`},
+		{"    - {id: happened, item: What happened, from: narrative}\n    - {id: others, item: Anybody else spoken to}\n", "    []\n",
+			`71:5: the write-off has no items; add what must be written down under items:`},
+		{"when: level == standard", "when: levl == standard", `68:9: there is no question "levl"; did you mean "level"?`},
+		{"[supervisor, asb-unit]", "[supervisor, asb_unit]", `74:27: item 2 of set_flags "asb_unit" is not right; did you mean "asb-unit"?`},
+		{"set_markers: [supervisor]", "set_markers: []", `75:16: set_markers names nobody; name who may, or leave it out: then everybody may`},
+		{"set_markers", "set_marks", `75:3: unknown key "set_marks"; did you mean "set_markers"?`},
+		{"set_markers: [supervisor]", "basis: printed", `75:10: basis "printed" is not right; the words here are published, modelled`},
 		{"often: {low: medium", "often: {low: unassessed", `62:18: a cell cannot be unassessed; write standard, medium or high`},
 	} {
 		_, err := Parse("p.yaml", []byte(broken(t, c.old, c.new)))

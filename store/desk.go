@@ -12,10 +12,30 @@ type Identity struct {
 	Desk     ID     // made at first run
 	DeskCode string // part of every reference
 	Force    string // id of the force, "" before set-up
-	Collar   string // who is signed on, "" before set-up
+	Collar   string // who is signed on, "" before set-up and after signing off
+	Duty     Duty   // what they are on this shift
+	SignedOn time.Time
 	OSUser   string // the account the program runs under
 	Demo     bool   // invented data; can never enrol or sync
 }
+
+// Duty is what the person signed on may do. It is typed at sign-on, as the
+// collar number is.
+type Duty string
+
+// The duties. A handler's is "" too.
+const (
+	DutyHandler    Duty = "handler"
+	DutyDispatcher Duty = "dispatcher"
+	DutySupervisor Duty = "supervisor"
+	DutyASBUnit    Duty = "asb-unit" // who alone classifies in South Wales (SW-12)
+)
+
+// Duties lists them as they are offered at sign-on.
+var Duties = []struct {
+	Duty  Duty
+	Label string
+}{{DutyHandler, "Call handler"}, {DutyDispatcher, "Dispatcher"}, {DutySupervisor, "Supervisor"}, {DutyASBUnit, "ASB unit"}}
 
 // Draft is the desk's journal of one call that is not closed. Entries holds the
 // last durable value of each key; what the keys mean is the intake's business.
@@ -75,6 +95,48 @@ type Drafts interface {
 	Health() (since time.Time, err error)
 }
 
+// PersonQuery is who is looked for. All that is given must agree; a query with
+// nothing that can be looked up finds nobody.
+type PersonQuery struct {
+	Number      phone.Number
+	Last6       string // the last six digits of a number
+	Surname     string // its first letters, three at least, in any case and with or without accents
+	Sounds      bool   // surnames that sound alike will do
+	DateOfBirth string // YYYY-MM-DD
+	Postcode    string // whole or the outward half
+	House       string // house number, with a whole postcode
+	Limit       int    // newest first; 0 means 200
+}
+
+// Person is one who is known here, as they are known now.
+type Person struct {
+	ID      ID
+	Record  Header
+	Summary PersonSummary
+	Reports int // how many current reports name this person, as far as they were counted
+}
+
+// Find is what a search looks for; what is given is looked for side by side,
+// and everything found is given.
+type Find struct {
+	Number   phone.Number
+	Last6    string
+	Ref      string // whole, in any spelling
+	Surname  string // from three letters on
+	Postcode string // whole or the outward half
+	House    string
+	Born     string    // YYYY-MM-DD
+	From, To time.Time // reports of these days; zero: not looked for by date
+	Limit    int       // of reports and of people; 0 means 50
+}
+
+// Found is what a search found: reports newest first, those of the people found
+// among them.
+type Found struct {
+	Reports []Report
+	People  []Person
+}
+
 // Query is whose history is wanted. A number in any state but presented matches nothing.
 type Query struct {
 	Number  phone.Number
@@ -90,12 +152,23 @@ type Desk interface {
 	Identity(ctx context.Context) (Identity, error)
 	// SetUp records force and collar number.
 	SetUp(ctx context.Context, force, collar string) error
+	// SignOn records who is on shift from now on, in which duty. An empty collar
+	// number signs off.
+	SignOn(ctx context.Context, collar string, duty Duty) error
 	// OpenDrafts gives every call not closed, oldest first.
 	OpenDrafts(ctx context.Context) ([]Draft, error)
 	// Draft gives one; CodeNotFound if it is closed or was never opened.
 	Draft(ctx context.Context, call ID) (Draft, error)
 	// History gives the current reports of a number and of people, newest first.
 	History(ctx context.Context, q Query) ([]Report, error)
+	// People gives the people that a query describes, newest record first.
+	People(ctx context.Context, q PersonQuery) ([]Person, error)
+	// Person gives what is now known of somebody; CodeNotFound if nothing is.
+	Person(ctx context.Context, id ID) (Person, error)
+	// Find gives reports and people as a handler searches for them.
+	Find(ctx context.Context, f Find) (Found, error)
+	// Markers gives the markers that stand, set and proposed, newest first.
+	Markers(ctx context.Context, q MarkerQuery) ([]Marker, error)
 	// Reports gives current reports, newest first.
 	Reports(ctx context.Context, since time.Time, limit int) ([]Report, error)
 	// Report gives one by its reference, with its detail; CodeNotFound if there is none.

@@ -50,6 +50,8 @@ type PersonSummary struct {
 	Postcode    string        `json:"postcode,omitempty"`
 	Address     string        `json:"address,omitempty"`
 	Number      *phone.Number `json:"number,omitempty"`
+	Contact     ContactCard   `json:"contact,omitzero"`
+	Needs       string        `json:"needs,omitempty"` // language, interpreter, hearing or speech need
 }
 
 // Named says whether anything is known of who the person is.
@@ -81,6 +83,9 @@ const (
 	StatusComplete   Status = "complete"
 	StatusIncomplete Status = "incomplete"
 	StatusExempt     Status = "exempt" // the pack asks nothing of this type (CAM-06)
+	// StatusProvisional is a report of a call that is not closed: a send point, or
+	// a call that was parked or left. The final one supersedes it.
+	StatusProvisional Status = "provisional"
 )
 
 // Disposition is what became of the contact.
@@ -90,7 +95,24 @@ type Disposition string
 const (
 	DisposedASB   Disposition = "asb"
 	DisposedCrime Disposition = "crime" // handed over as a crime, notes kept (NS-06)
+	// DisposedHousehold is behaviour within one household: by the 1998 Act no
+	// anti-social behaviour, and possibly domestic abuse (NS-05).
+	DisposedHousehold Disposition = "household"
+	// Contacts that made no report. Each stays in the log (GEN-02), none is an occasion.
+	DisposedSilent   Disposition = "silent"
+	DisposedDropped  Disposition = "dropped"
+	DisposedWrong    Disposition = "wrong number"
+	DisposedAbuse    Disposition = "abuse"
+	DisposedTransfer Disposition = "transfer"
+	DisposedAdvice   Disposition = "advice"
+	DisposedChaser   Disposition = "chaser" // about a report that exists: see ReportSummary.About
 )
+
+// Occasion says whether a contact that ended so is a report of something, and
+// so can count towards a repeat.
+func (d Disposition) Occasion() bool {
+	return d == DisposedASB || d == DisposedCrime || d == DisposedHousehold || d == ""
+}
 
 // Levels keeps what was computed, what the handler judged and what holds (AMB-05).
 type Levels struct {
@@ -115,6 +137,25 @@ type RequiredAction struct {
 	Due       time.Time `json:"due"`
 	Mandatory bool      `json:"mandatory,omitempty"`
 	Because   string    `json:"because,omitempty"`
+	Reaches   Reach     `json:"reaches,omitempty"` // how it contacts the victim, "" if it does not
+	Shares    bool      `json:"shares,omitempty"`  // it gives information to another agency (GEN-09)
+	// Window is when the call-back falls inside the safe hours, before it is due.
+	WindowFrom time.Time `json:"window_from,omitzero"`
+	WindowTo   time.Time `json:"window_to,omitzero"`
+}
+
+// References are what other systems call the incident.
+type References struct {
+	Incident     string `json:"incident,omitempty"`      // command and control
+	IncidentFile string `json:"incident_file,omitempty"` // Cambridgeshire's incident file
+	NonCrime301  string `json:"non_crime_301,omitempty"` // CAM-01
+	Crime        string `json:"crime,omitempty"`
+}
+
+// SystemCheck is one other system that was looked into (LEI-01, HMIC-04).
+type SystemCheck struct {
+	System string `json:"system"`
+	Found  string `json:"found"` // hit, nothing or failed
 }
 
 // ReportSummary is what another desk needs to recognise and to count a report.
@@ -140,6 +181,13 @@ type ReportSummary struct {
 	Grade         string           `json:"grade,omitempty"`
 	Actions       []RequiredAction `json:"actions,omitempty"`
 	Line          string           `json:"line,omitempty"` // one line of what was reported
+	About         ID               `json:"about,omitzero"` // the call that a chaser is about
+	References    References       `json:"references,omitzero"`
+	Contact       ContactCard      `json:"contact,omitzero"` // the victim's
+	Needs         string           `json:"needs,omitempty"`  // the victim's language, interpreter, hearing or speech need
+	Checks        []SystemCheck    `json:"checks,omitempty"`
+	Told          string           `json:"told,omitempty"` // whether the caller was told what happens next: yes or no (HMIC-05)
+	Consent       Consent          `json:"consent,omitempty"`
 }
 
 // Has says whether a flag is set or a concern raised.
@@ -163,6 +211,15 @@ type ReportDetail struct {
 	Why       string                         `json:"why,omitempty"` // why no level could be computed
 	Judgement *risk.Judgement                `json:"judgement,omitempty"`
 	Unasked   []string                       `json:"unasked,omitempty"` // required questions never answered
+	WriteOff  []WriteOffItem                 `json:"write_off,omitempty"`
+	Ended     string                         `json:"ended,omitempty"` // how a contact without a report was ended, and to whom it was passed
+}
+
+// WriteOffItem is one line of the checklist that a standard-risk incident is
+// written off with (CAM-11).
+type WriteOffItem struct {
+	Item string `json:"item"` // as the pack words it
+	Text string `json:"text,omitempty"`
 }
 
 // Note is something written down beside the questions.
@@ -179,6 +236,11 @@ type ActionSummary struct {
 	Level risk.Level     `json:"level"`
 	What  RequiredAction `json:"what"`
 	Note  string         `json:"note,omitempty"`
+	// Who was told, when, and their reference: without these an action that is
+	// somebody else's stays open.
+	To       string    `json:"to,omitempty"`
+	At       time.Time `json:"at,omitzero"`
+	TheirRef string    `json:"their_ref,omitempty"`
 }
 
 // AccessSummary says who consulted what and why (DPA 2018 s.62). It names
@@ -201,6 +263,26 @@ type Report struct {
 	Record  Header
 	Summary ReportSummary
 	People  map[ID]PersonSummary // the parties that are known here
+	Follow  []Followup           // what was done since, newest first
+}
+
+// OpenActions gives the actions of a report that are still to be done.
+func (r Report) OpenActions() []RequiredAction {
+	closed := map[ID]bool{}
+	seen := map[ID]bool{}
+	for _, f := range r.Follow {
+		if f.Action != nil && !seen[f.Action.What.ID] {
+			seen[f.Action.What.ID] = true
+			closed[f.Action.What.ID] = !ActionOpen(f.Action.State)
+		}
+	}
+	var open []RequiredAction
+	for _, a := range r.Summary.Actions {
+		if !closed[a.ID] {
+			open = append(open, a)
+		}
+	}
+	return open
 }
 
 // Consultation is the access record that says a record was looked at.

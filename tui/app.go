@@ -3,12 +3,10 @@
 package tui
 
 import (
-	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"firstcall/questionsets"
 	"firstcall/store"
 	"firstcall/store/intake"
 	"firstcall/store/phone"
@@ -20,7 +18,9 @@ import (
 	"firstcall/tui/help"
 	"firstcall/tui/keys"
 	"firstcall/tui/report"
+	"firstcall/tui/search"
 	"firstcall/tui/setup"
+	"firstcall/tui/shift"
 )
 
 // The smallest window that is drawn.
@@ -38,28 +38,27 @@ type App struct {
 	help   *help.Page
 	start  *common.NewCall // a call to be taken at once
 	behind *closing.Screen // one that was left while its report was being saved
-}
-
-type resumedMsg struct {
-	call *intake.Call
-	err  error
-}
-
-type openedMsg struct {
-	call common.NewCall
-	pack *questionsets.Pack
-	err  error
+	rings  []ring          // calls that the telephone system hands over, oldest first
+	height int             // of the window; a ringing call takes a line of it
 }
 
 // New makes the program over a store. With start, a call is taken at once.
 func New(c *common.Common, start *common.NewCall) *App {
 	c.Live = map[store.ID]*intake.Call{}
 	a := &App{common: c, start: start, stack: []common.Screen{desk.New(c)}}
-	if c.Identity.Force == "" || c.Identity.Collar == "" {
+	switch {
+	case c.Identity.Force == "":
 		a.stack = append(a.stack, setup.New(c))
+	case c.Identity.Collar == "":
+		a.stack = append(a.stack, shift.NewSignOn(c, "Nobody is signed on at this desk."))
+	case !c.Identity.SignedOn.IsZero() && c.Clock.Now().Sub(c.Identity.SignedOn) > longestShift:
+		a.stack = append(a.stack, shift.NewSignOn(c, "Nobody has signed off here since the last shift. Who is it now?"))
 	}
 	return a
 }
+
+// longestShift is after what time whoever signed on is asked for again.
+const longestShift = 14 * time.Hour
 
 // Init starts the clock and the screen on top.
 func (a *App) Init() tea.Cmd {
@@ -80,14 +79,21 @@ func (a *App) top() common.Screen { return a.stack[len(a.stack)-1] }
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		a.common.Width, a.common.Height = msg.Width, msg.Height
+		a.common.Width, a.height = msg.Width, msg.Height
+		a.layOut()
 		return a, nil
 	case tea.KeyPressMsg:
 		return a, a.key(msg)
 	case tea.PasteMsg:
 		return a, a.paste(msg)
 	case common.Tick:
+		a.stopRinging(msg.Now)
 		return a, tea.Batch(a.tick(), a.all(msg))
+	case common.Ringing:
+		return a, a.rang(msg)
+	case countedMsg:
+		a.counted(msg)
+		return a, nil
 	case common.OpenCommands:
 		a.openBar()
 		return a, nil
@@ -152,7 +158,7 @@ func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
 		}
 		return nil
 	}
-	if intent, ok := keys.Find(keys.Global, k); ok && intent != keys.Quit {
+	if intent, ok := keys.Find(keys.Global, k); ok && intent != keys.Quit && keys.Lets(a.top().Scope(), intent) {
 		return a.do(intent)
 	}
 	return a.top().Update(k)
@@ -181,10 +187,15 @@ func (a *App) do(intent keys.Intent) tea.Cmd {
 		a.openBar()
 		return nil
 	case keys.NewCall:
-		if _, setting := a.top().(*setup.Screen); setting {
-			return nil
-		}
 		return common.Send(common.NewCall{})
+	case keys.NextCall:
+		return a.nextCall()
+	case keys.PickUp:
+		return a.pickUp()
+	case keys.Lock:
+		return a.lock()
+	case keys.SearchFor:
+		return common.Send(common.ToSearch{})
 	}
 	return a.top().Do(intent)
 }
@@ -206,28 +217,81 @@ func (a *App) navigate(msg tea.Msg) (tea.Cmd, bool) {
 		return a.resume(msg.Draft), true
 	case resumedMsg:
 		return a.resumed(msg), true
+	case nextMsg:
+		return a.switchTo(msg), true
 	case common.ToClosing:
-		return a.push(closing.New(a.common, msg.Call)), true
+		a.popTo(func(s common.Screen) bool { _, ok := s.(*call.Screen); return ok })
+		return a.push(closing.New(a.common, msg.Call, msg.Saved)), true
 	case common.BackToCall:
 		if _, ok := a.top().(*closing.Screen); ok {
-			a.stack = a.stack[:len(a.stack)-1]
+			a.pop()
 		}
 		return a.top().Update(msg), true
-	case common.ToReport:
-		return a.push(report.New(a.common, msg.Ref)), true
 	case common.ToDesk:
 		a.backToDesk()
 		return a.top().Update(msg), true
-	case common.SetUpDone:
-		a.common.Identity = msg.Identity
-		a.stack = a.stack[:1]
-		cmds := []tea.Cmd{a.top().Init()}
-		if a.start != nil {
-			cmds = append(cmds, common.Send(*a.start))
+	}
+	return a.besides(msg)
+}
+
+// besides answers a wish for what is beside taking calls.
+func (a *App) besides(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case common.ToReport:
+		return a.push(report.New(a.common, msg.Ref, msg.Do)), true
+	case common.ToSearch:
+		if _, open := a.top().(*search.Screen); open {
+			return nil, true
 		}
-		return tea.Batch(cmds...), true
+		return a.push(search.New(a.common, msg)), true
+	case common.AddTo:
+		return a.addTo(msg), true
+	case common.Back:
+		if len(a.stack) > 1 {
+			a.pop()
+		}
+		a.layOut()
+		return a.top().Update(msg), true
+	case common.ToSignOff:
+		return a.push(shift.NewSignOff(a.common)), true
+	case common.SignedOn:
+		return a.signedOn(msg.Identity), true
+	case common.SetUpDone:
+		cmd := a.signedOn(msg.Identity)
+		if a.start != nil {
+			cmd = tea.Batch(cmd, common.Send(*a.start))
+		}
+		return cmd, true
 	}
 	return nil, false
+}
+
+// signedOn begins a shift, or ends one. What calls hold in memory has the name
+// of who took them so far: they are taken up again from the disk.
+func (a *App) signedOn(who store.Identity) tea.Cmd {
+	if who.Collar != a.common.Identity.Collar {
+		clear(a.common.Live)
+	}
+	a.common.Identity = who
+	a.stack = a.stack[:1]
+	a.layOut()
+	if who.Collar == "" {
+		return tea.Batch(a.top().Init(), a.push(shift.NewSignOn(a.common, "")))
+	}
+	return a.top().Init()
+}
+
+func (a *App) pop() { a.stack = a.stack[:len(a.stack)-1] }
+
+// popTo takes away what lies over the nearest screen that is wanted, and
+// nothing if there is none.
+func (a *App) popTo(wanted func(common.Screen) bool) {
+	for i := len(a.stack) - 1; i > 0; i-- {
+		if wanted(a.stack[i]) {
+			a.stack = a.stack[:i+1]
+			return
+		}
+	}
 }
 
 // backToDesk takes everything off the desk. A report that is still being saved
@@ -277,66 +341,8 @@ func (a *App) openCall() (*call.Screen, bool) {
 	return nil, false
 }
 
-func (a *App) opened(m openedMsg) tea.Cmd {
-	if m.err != nil {
-		return common.Send(common.ToDesk{Notice: "The force's question set cannot be read: " + m.err.Error()})
-	}
-	if _, busy := a.openCall(); busy {
-		return nil // a second F2 before the first call was there
-	}
-	c, ticket := intake.Open(intake.Opening{Desk: a.common.Desk, Identity: a.common.Identity, Pack: m.pack, IDs: a.common.IDs,
-		Channel: m.call.Channel, Number: m.call.Number, At: a.common.Clock.Now()})
-	return a.show(c, ticket)
-}
-
-func (a *App) show(c *intake.Call, ticket store.Ticket) tea.Cmd {
-	a.common.Live[c.ID()] = c
-	a.backToDesk()
-	s, cmd := call.New(a.common, c, ticket)
-	return tea.Batch(a.push(s), cmd)
-}
-
-// resume takes up a draft in the very version of the pack it was begun with.
-func (a *App) resume(d store.Draft) tea.Cmd {
-	c := a.common
-	if live, ok := c.Live[d.Call]; ok { // the disk may be behind what was typed
-		return a.show(live, live.Park(false))
-	}
-	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		fresh, err := c.Desk.Draft(ctx, d.Call)
-		if err != nil {
-			return resumedMsg{err: err}
-		}
-		if fresh.Elsewhere {
-			return resumedMsg{err: store.Errorf(store.CodeInUse, "this call is in hand in another window")}
-		}
-		pack, err := desk.PackOf(c, fresh)
-		if err != nil {
-			return resumedMsg{err: err}
-		}
-		opening := intake.Opening{Desk: c.Desk, Identity: c.Identity, Pack: pack, IDs: c.IDs}
-		taken, err := intake.Resume(opening, fresh)
-		if err != nil {
-			return resumedMsg{err: err}
-		}
-		return resumedMsg{call: taken}
-	}
-}
-
-func (a *App) resumed(m resumedMsg) tea.Cmd {
-	if m.err != nil {
-		return common.Send(common.ToDesk{Notice: m.err.Error() + "."})
-	}
-	if _, busy := a.openCall(); busy {
-		return nil // another call was begun meanwhile; this one waits on the desk
-	}
-	return a.show(m.call, m.call.Park(false))
-}
-
 func (a *App) tooSmall() bool {
-	return a.common.Width < MinWidth || a.common.Height < MinHeight
+	return a.common.Width < MinWidth || a.height < MinHeight
 }
 
 // FromNumber is the call that --from begins.

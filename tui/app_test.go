@@ -49,7 +49,7 @@ func TestWestMerciaCallFromFirstRingToSavedReport(t *testing.T) {
 	d.Key("enter")
 	mustShow(t, d, "Reference WM-261121-", "Your reference is WM-261121-")
 	d.Key("enter")
-	mustShow(t, d, "✓ 07700 900417", "● STANDARD", "Saved as WM-261121-")
+	mustShow(t, d, "✓ Jane Roe, 07700 900417", "● STANDARD", "Saved as WM-261121-")
 
 	for _, spelling := range []string{"+44 7700 900417", "0044 (0)7700 900 417", "(07700) 900-417"} {
 		d.Key("n")

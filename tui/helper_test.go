@@ -33,6 +33,7 @@ type bench struct {
 	full  atomic.Bool // the disk refuses
 	theme string
 	w, h  int
+	pack  *questionsets.Pack // for every call; nil: the force's own
 }
 
 func newBench(t testing.TB) *bench {
@@ -87,9 +88,13 @@ func (b *bench) desk(start *common.NewCall) *tuitest.Driver {
 	identity.DeskCode = "7Q" // a new folder draws it by chance, a frame must not
 	c := &common.Common{Theme: theme.New(b.theme), Clock: b.clock, Desk: b.cache, Identity: identity, IDs: store.NewIDs(b.clock.Now),
 		PackFor: func(force string) (*questionsets.Pack, error) {
+			if b.pack != nil {
+				return b.pack, nil
+			}
 			p, _, err := packs.ForForce(force)
 			return p, err
 		},
+		Systems:    []common.System{{Name: "Crime recording"}, {Name: "Intelligence"}},
 		PackByHash: func(bytes []byte) (*questionsets.Pack, error) { return questionsets.Parse("pack", bytes) },
 	}
 	return tuitest.New(b.t, tui.New(c, start), b.w, b.h).WithClock(b.clock)

@@ -2,7 +2,10 @@ package tui_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -10,7 +13,9 @@ import (
 	"pgregory.net/rapid"
 
 	"firstcall/store"
+	"firstcall/store/phone"
 	"firstcall/tui"
+	"firstcall/tui/common"
 	"firstcall/tui/tuitest"
 )
 
@@ -20,25 +25,79 @@ type scene struct {
 	make func(b *bench) *tuitest.Driver
 }
 
-func scenes() []scene {
-	west := func(b *bench) *tuitest.Driver {
-		b.setUp("west-mercia")
-		first := b.desk(tui.FromNumber("07700 900417", store.Channel101))
-		answer(first, standard...)
-		first.Advance(time.Second)
-		first.Key("enter", "enter")
-		return b.desk(tui.FromNumber("07700 900417", store.Channel999))
-	}
-	hate := func(b *bench) *tuitest.Driver {
-		d := west(b)
-		answer(d, "The green, TF3 4AB", "They shout at me by the shops", "n", "Jane Roe, 12/03/1961")
-		answer(d, "1", "", "1", "rowdy", "y", "three, grown up", "no", "y", "weekly", "my chair", "y", "5")
+// first takes a Standard call to its end, so that there is a report on file.
+func first(b *bench) {
+	b.setUp("west-mercia")
+	d := b.desk(tui.FromNumber("07700 900417", store.Channel101))
+	answer(d, standard...)
+	d.Advance(time.Second)
+	d.Key("enter", "enter")
+}
+
+// west is a second call from the same number.
+func west(b *bench) *tuitest.Driver {
+	first(b)
+	return b.desk(tui.FromNumber("07700 900417", store.Channel999))
+}
+
+// hate is that call as far as the hate motive, told late.
+func hate(b *bench) *tuitest.Driver {
+	d := west(b)
+	answer(d, "The green, TF3 4AB", "They shout at me by the shops", "n", "Jane Roe, 12/03/1961")
+	answer(d, "1", "", "1", "rowdy", "y", "three, grown up", "no", "y", "weekly", "my chair", "y", "5")
+	return d
+}
+
+// counter is a walk-in of somebody who is contacted safely only in some ways,
+// saved as High.
+func counter(b *bench) *tuitest.Driver {
+	b.setUp("west-mercia")
+	d := b.desk(tui.FromNumber("", store.ChannelWalkIn))
+	answer(d, "Jane Roe, 12/03/1961, 4 Park Road SY1 1AA", "The park, SY1 1AB", "Shouting at me every night", "n", "Welsh")
+	answer(d, "", "1", "rowdy", "y", "three", "no", "y", "weekly", "my chair", "y", "5", "cannot sleep", "n", "2", "2")
+	answer(d, "2", "07700 900999", "Mon-Fri 9-17", "n", "k", "y", "n")
+	return d
+}
+
+// known is a call of a withheld number after that, at the question whether it
+// is the same person.
+func known(b *bench) *tuitest.Driver {
+	d := counter(b)
+	d.Key("f10", "enter")
+	d = b.desk(tui.FromNumber("withheld", store.Channel101))
+	answer(d, "Jane Row, SY1 1AA")
+	d.Key("1")
+	return d
+}
+
+func press(from func(*bench) *tuitest.Driver, keys ...string) func(*bench) *tuitest.Driver {
+	return func(b *bench) *tuitest.Driver {
+		d := from(b)
+		for _, k := range keys {
+			if text, ok := strings.CutPrefix(k, "="); ok {
+				d.Type(text)
+			} else {
+				d.Key(k)
+			}
+		}
+		d.Advance(300 * time.Millisecond)
 		return d
 	}
+}
+
+func scenes() []scene {
+	desk := func(b *bench) *tuitest.Driver { d := hate(b); d.Key("f4"); return d }
 	return []scene{
 		{"setup", func(b *bench) *tuitest.Driver { d := b.desk(nil); d.Type("south"); return d }},
-		{"desk", func(b *bench) *tuitest.Driver { d := west(b); d.Key("f4"); return d }},
-		{"call-number", func(b *bench) *tuitest.Driver { d := west(b); d.Key("shift+tab"); return d }},
+		{"desk", desk},
+		{"desk-due", press(counter, "f10", "enter", "tab", "down")},
+		{"desk-action", press(counter, "f10", "enter", "tab", "enter")},
+		{"desk-ringing", func(b *bench) *tuitest.Driver {
+			d := desk(b)
+			d.Send(common.Ringing{Number: phone.Parse("07700 900417"), Channel: store.Channel999})
+			return d
+		}},
+		{"call-number", press(west, "shift+tab")},
 		{"call-hate", hate},
 		{"call-list", func(b *bench) *tuitest.Driver {
 			d := west(b)
@@ -46,25 +105,93 @@ func scenes() []scene {
 			d.Type("nui")
 			return d
 		}},
-		{"call-goto", func(b *bench) *tuitest.Driver { d := hate(b); d.Key("ctrl+g"); d.Type("affec"); return d }},
-		{"call-caller", func(b *bench) *tuitest.Driver { d := hate(b); d.Key("f3"); return d }},
-		{"closing", func(b *bench) *tuitest.Driver { d := hate(b); d.Key("f10"); return d }},
-		{"help", func(b *bench) *tuitest.Driver { d := hate(b); d.Key("f1"); return d }},
-		{"commands", func(b *bench) *tuitest.Driver { d := hate(b); d.Key("ctrl+o"); d.Type("p"); return d }},
+		{"call-goto", press(hate, "ctrl+g", "=affec")},
+		{"call-caller", press(hate, "f3")},
+		{"call-risk", press(hate, "f3", "f3")},
+		{"call-same", known},
+		{"call-known", press(known, "enter")},
+		{"call-known-caller", press(known, "enter", "f3")},
+		{"call-held", press(known, "enter", "ctrl+x")},
+		{"call-end", press(func(b *bench) *tuitest.Driver {
+			return b.setUp("west-mercia").desk(tui.FromNumber("01632 960102", store.Channel999))
+		}, "ctrl+x")},
+		{"call-contact", press(counter, "shift+tab", "ctrl+g", "=contact", "enter")},
+		{"call-yesno", press(hate, "ctrl+y")},
+		{"call-quick", press(hate, "ctrl+o", "=quick", "enter")},
+		{"call-send", press(hate, "f9")},
+		{"call-note", press(hate, "f6", "=she is crying")},
+		{"call-judgement", press(hate, "f7", "1", "enter")},
+		{"call-marker", press(hate, "ctrl+o", "=marker", "enter", "1", "enter")},
+		{"closing", press(hate, "f10")},
+		{"closing-consent", press(counter, "c")},
+		{"closing-settled", press(counter, "t", "y", "1", "enter", "1", "enter", "r", "1", "enter", "=INC 0417", "enter")},
+		{"closing-saved", press(counter, "f10")},
+		{"closing-receipt", press(counter, "f10", "i", "1", "enter")},
+		{"closing-ended", press(func(b *bench) *tuitest.Driver {
+			return b.setUp("west-mercia").desk(tui.FromNumber("01632 960102", store.Channel999))
+		}, "ctrl+x", "1")},
+		{"search", press(known, "ctrl+f", "=roe")},
+		{"search-list", press(known, "ctrl+f", "=SY1 1AB", "enter")},
+		{"report", press(counter, "f10", "enter", "enter")},
+		{"report-chaser", press(counter, "f10", "enter", "enter", "c")},
+		{"sign-on", func(b *bench) *tuitest.Driver {
+			b.setUp("west-mercia")
+			if err := b.cache.SignOn(context.Background(), "", ""); err != nil {
+				b.t.Fatal(err)
+			}
+			return b.desk(nil)
+		}},
+		{"sign-off", press(desk, "ctrl+o", "=signoff", "enter")},
+		{"locked", press(hate, "ctrl+l")},
+		{"help", press(hate, "f1")},
+		{"commands", press(hate, "ctrl+o", "=p")},
 	}
 }
 
+// sizes are the windows that goldens are kept for.
+var sizes = []struct{ w, h int }{{120, 36}, {80, 24}, {200, 60}}
+
+// Every screen at every size, without colour and in two themes. Without colour
+// it is read as text; the others hold the styles too.
 func TestScreens(t *testing.T) {
-	for _, size := range []struct{ w, h int }{{120, 36}, {80, 24}} {
+	for _, size := range sizes {
 		for _, sc := range scenes() {
-			name := fmt.Sprintf("%s-%dx%d", sc.name, size.w, size.h)
-			t.Run(name, func(t *testing.T) {
-				b := newBench(t)
-				b.w, b.h = size.w, size.h
-				d := sc.make(b)
-				d.Check()
-				tuitest.Golden(t, name, b.plainRefs(d.Screen()))
-			})
+			for _, name := range []string{"none", "dark", "contrast"} {
+				file := fmt.Sprintf("%s-%dx%d", sc.name, size.w, size.h)
+				t.Run(file+"-"+name, func(t *testing.T) {
+					t.Parallel()
+					b := newBench(t)
+					b.w, b.h, b.theme = size.w, size.h, name
+					d := sc.make(b)
+					d.Check()
+					if name == "none" {
+						tuitest.Golden(t, file, b.plainRefs(d.Screen()))
+						return
+					}
+					tuitest.Golden(t, name+"/"+file, b.plainRefs(d.Styled()))
+				})
+			}
+		}
+	}
+}
+
+// The pictures of the README are drawn from the goldens: -update draws them anew.
+func TestPictures(t *testing.T) {
+	for _, name := range []string{"desk-120x36", "call-hate-120x36"} {
+		frame, err := os.ReadFile(filepath.Join("testdata", "dark", name+".golden"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		picture := tuitest.Picture(string(frame))
+		file := filepath.Join("testdata", strings.TrimSuffix(name, "-120x36")+".svg")
+		if f := flag.Lookup("update"); f != nil && f.Value.String() == "true" {
+			if err := os.WriteFile(file, []byte(picture), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		kept, err := os.ReadFile(file)
+		if err != nil || string(kept) != picture {
+			t.Errorf("%s is not drawn from its golden (%v): go test ./tui -run 'Screens|Pictures' -update", file, err)
 		}
 	}
 }

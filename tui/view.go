@@ -15,14 +15,14 @@ func (a *App) View() tea.View {
 	v := tea.NewView(strings.Join(lines, "\n"))
 	v.AltScreen = true
 	v.WindowTitle = "Firstcall"
-	if cursor != nil && cursor.X >= 0 && cursor.X < a.common.Width && cursor.Y >= 0 && cursor.Y < a.common.Height {
+	if cursor != nil && cursor.X >= 0 && cursor.X < a.common.Width && cursor.Y >= 0 && cursor.Y < a.height {
 		v.Cursor = tea.NewCursor(cursor.X, cursor.Y)
 	}
 	return v
 }
 
 func (a *App) frame() ([]string, *common.Cursor) {
-	w, h := a.common.Width, a.common.Height
+	w, h := a.common.Width, a.height
 	if w <= 0 || h <= 0 {
 		return nil, nil
 	}
@@ -33,6 +33,12 @@ func (a *App) frame() ([]string, *common.Cursor) {
 		return theme.Lines(a.help.View(w, h), w, h), nil
 	}
 	lines, cursor := a.top().View()
+	if a.common.Height < h {
+		lines = append([]string{a.ringLine()}, lines...)
+		if cursor != nil {
+			cursor.Y++
+		}
+	}
 	if a.bar != nil {
 		over, at := a.bar.View(w)
 		copy(lines[h-len(over):], over)

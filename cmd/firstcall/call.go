@@ -59,15 +59,23 @@ func channel(name string) (store.Channel, error) {
 		WithHint("Use 101, 999, walk-in, online or partner.")
 }
 
+// begin is the call that a number and the name of a channel begin.
+func begin(from, name string) (*common.NewCall, error) {
+	ch, err := channel(name)
+	if err != nil {
+		return nil, err
+	}
+	if ch == store.ChannelWalkIn && from != "" {
+		return nil, store.Errorf(store.CodeUsage, "a walk-in has no number").WithHint("Leave out --from, or leave out --channel walk-in.")
+	}
+	return tui.FromNumber(from, ch), nil
+}
+
 func (a *app) runCall(ctx context.Context, o callOptions) error {
-	ch, err := channel(o.channel)
+	start, err := begin(o.from, o.channel)
 	if err != nil {
 		return err
 	}
-	if ch == store.ChannelWalkIn && o.from != "" {
-		return store.Errorf(store.CodeUsage, "a walk-in has no number").WithHint("Leave out --from, or leave out --channel walk-in.")
-	}
-	start := tui.FromNumber(o.from, ch)
 	var pack *questionsets.Pack
 	if o.pack != "" {
 		if pack, err = findPack(o.pack); err != nil {
@@ -94,9 +102,11 @@ func (a *app) runPlain(ctx context.Context, start *common.NewCall, pack *questio
 	if s.identity.Demo {
 		a.say("DEMONSTRATION: nothing here is a live call.")
 	}
-	call, opened := intake.Open(intake.Opening{Desk: s.cache, Identity: s.identity, Pack: pack, IDs: store.NewIDs(s.Now),
-		Channel: start.Channel, Number: start.Number, At: s.Now()})
-	session := plain.Session{Call: call, Desk: s.cache, In: a.in, Out: a.out, Now: s.Now, Patience: patience}
+	o := intake.Opening{Desk: s.cache, Identity: s.identity, Pack: pack, IDs: store.NewIDs(s.Now),
+		Channel: start.Channel, Number: start.Number, At: s.Now()}
+	call, opened := intake.Open(o)
+	session := plain.Session{Call: call, Opening: o, In: a.in, Out: a.out, Now: s.Now, Patience: patience,
+		Systems: systems(s.Systems), ControlRoom: s.ControlRoom}
 	err = s.close(ctx, session.Run(ctx))
 	if e := opened.Err(); e != nil {
 		return e
@@ -141,7 +151,10 @@ func (a *app) showDesk(ctx context.Context, s *session, start *deskCall) error {
 	if s.Theme == "none" {
 		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	_, err := tea.NewProgram(model, opts...).Run()
+	program := tea.NewProgram(model, opts...)
+	hangUp := answer(s.Data, program.Send)
+	_, err := program.Run()
+	hangUp()
 	model.Flush()
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return nil // the terminal was closed: nothing is lost

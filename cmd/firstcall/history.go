@@ -13,6 +13,7 @@ import (
 	"firstcall/store"
 	"firstcall/store/intake"
 	"firstcall/store/phone"
+	"firstcall/tui/common"
 	"firstcall/tui/theme"
 )
 
@@ -59,7 +60,7 @@ func (a *app) showHistory(ctx context.Context, s *session, n phone.Number) error
 	if err != nil {
 		return err
 	}
-	s.logAccess(past.Reports, "looked up at the command line")
+	s.logAccess(headers(past.Reports), "looked up at the command line")
 	pack, err := s.pack("")
 	if err != nil {
 		return err
@@ -75,11 +76,11 @@ func (a *app) showHistory(ctx context.Context, s *session, n phone.Number) error
 	if a.json {
 		return a.printJSON(out)
 	}
-	a.sayHistory(n, out)
+	a.sayHistory(n, out, past.Reports)
 	return nil
 }
 
-func (a *app) sayHistory(n phone.Number, h historyJSON) {
+func (a *app) sayHistory(n phone.Number, h historyJSON, reports []store.Report) {
 	a.say("%s: %d on file", n.Display(), len(h.Reports))
 	if n.Key() == "" {
 		a.say("There is nothing to match: a withheld or unreadable number has no history of its own.")
@@ -90,10 +91,13 @@ func (a *app) sayHistory(n phone.Number, h historyJSON) {
 	if h.Shared {
 		a.say("Many people ring from this number.")
 	}
-	for _, r := range h.Reports {
+	for i, r := range h.Reports {
 		a.say("%s  %s  %-13s  %s  %s", r.Ref, r.At.In(risk.London).Format("2 Jan 2006 15:04"), r.Category, theme.LevelWord(r.Level), r.Summary)
 		for _, action := range r.Actions {
 			a.say("    %s", action)
+		}
+		for _, f := range reports[i].Follow { // what was done, beside what was required (GEN-03)
+			a.say("    %s", common.FollowWords(f))
 		}
 	}
 }
@@ -113,18 +117,22 @@ func historyLine(r store.Report) reportJSON {
 
 // isRepeat says whether the reports of a number reach any of the force's
 // repeat rules that raise the flag, the latest taken as the present one, or
-// one of them was marked repeat by what the caller said.
+// one of them was marked repeat by what the caller said. A contact that made no
+// report is no occasion.
 func isRepeat(pack *questionsets.Pack, reports []store.Report, now time.Time) bool {
-	if len(reports) == 0 {
-		return false
-	}
-	h := risk.History{Now: now, Present: intake.Occasion(reports[0])}
+	h := risk.History{Now: now}
 	for _, r := range reports {
 		if r.Summary.Has(risk.Repeat) {
 			return true
 		}
-		h.Earlier = append(h.Earlier, intake.Occasion(r))
+		if r.Summary.Disposition.Occasion() {
+			h.Earlier = append(h.Earlier, intake.Occasion(r))
+		}
 	}
+	if len(h.Earlier) == 0 {
+		return false
+	}
+	h.Present = h.Earlier[0]
 	for _, rule := range pack.Repeat {
 		if slices.Contains(rule.Then.Set, risk.Repeat) && h.Reports(rule.Within) >= rule.Reports {
 			return true
@@ -133,17 +141,26 @@ func isRepeat(pack *questionsets.Pack, reports []store.Report, now time.Time) bo
 	return false
 }
 
-// logAccess records that reports were looked at: one record that names them all
-// (DPA 2018 s.62).
-func (s *session) logAccess(reports []store.Report, reason string) {
-	if len(reports) == 0 {
+// headers gives the records behind reports.
+func headers(reports []store.Report) []store.Header {
+	var out []store.Header
+	for _, r := range reports {
+		out = append(out, r.Record)
+	}
+	return out
+}
+
+// logAccess records that records were looked at: one access record that names
+// them all (DPA 2018 s.62).
+func (s *session) logAccess(seen []store.Header, reason string) {
+	if len(seen) == 0 {
 		return
 	}
 	var ids []store.ID
-	for _, r := range reports {
-		ids = append(ids, r.Record.ID)
+	for _, h := range seen {
+		ids = append(ids, h.ID)
 	}
-	access := store.Consultation(reports[0].Record, s.author(), reason)
+	access := store.Consultation(seen[0], intake.AuthorOf(s.identity), reason)
 	access.Summary = store.AccessSummary{Operation: "consultation", Reason: reason, Records: ids}
 	s.cache.Add(access)
 }

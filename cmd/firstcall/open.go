@@ -55,15 +55,6 @@ func closing(ctx context.Context, c *cache.Cache, err error) error {
 	return err
 }
 
-// author is who consults something at the command line.
-func (s *session) author() store.Author {
-	collar := s.identity.Collar
-	if collar == "" {
-		collar = "unset"
-	}
-	return store.Author{Collar: collar, OSUser: s.OSUser, Assurance: "typed"}
-}
-
 // pack finds a pack by a force's name or a file, the force's own for "".
 func (s *session) pack(name string) (*questionsets.Pack, error) {
 	if name != "" {
@@ -86,6 +77,7 @@ func (s *session) common(pack *questionsets.Pack) *common.Common {
 			return p, err
 		},
 		PackByHash: parseOnce(),
+		Systems:    systems(s.Systems), ControlRoom: s.ControlRoom, Print: printer(s.Print),
 	}
 }
 

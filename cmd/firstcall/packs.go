@@ -167,6 +167,44 @@ func (a *app) showPack(p *questionsets.Pack) {
 		a.say("To do: %s, %s, %s", d.Title, d.Owner, d.Due)
 		a.say("    %s: %s, %s", d.ID, d.Source, d.Basis)
 	}
+	a.showWriteOff(p.WriteOff)
+	a.showWhoMay(p.WhoMay)
+}
+
+// showWriteOff prints what a call that needs nothing more must hold (CAM-11).
+func (a *app) showWriteOff(w *questionsets.WriteOff) {
+	if w == nil {
+		return
+	}
+	a.say("")
+	if w.When == "" {
+		a.say("Written off with")
+	} else {
+		a.say("Written off, when %s, with", w.When)
+	}
+	for _, item := range w.Items {
+		if item.From == "" {
+			a.say("    [ ] %s", item.Item)
+		} else {
+			a.say("    [ ] %s (filled in from: %s)", item.Item, item.From)
+		}
+	}
+	a.say("    %s, %s", w.Source, w.Basis)
+}
+
+// showWhoMay prints who may do what only some may (SW-12, SW-16).
+func (a *app) showWhoMay(w questionsets.WhoMay) {
+	if len(w.SetFlags) == 0 && len(w.SetMarkers) == 0 {
+		return
+	}
+	a.say("")
+	if len(w.SetFlags) > 0 {
+		a.say("Repeat and vulnerable are set by %s only; others raise a concern", strings.Join(w.SetFlags, ", "))
+	}
+	if len(w.SetMarkers) > 0 {
+		a.say("Warning markers are set by %s only; others propose them", strings.Join(w.SetMarkers, ", "))
+	}
+	a.say("    %s, %s", w.Source, w.Basis)
 }
 
 type lintJSON struct {

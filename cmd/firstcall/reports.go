@@ -61,7 +61,20 @@ func (a *app) runReportsList(ctx context.Context) error {
 	if err != nil {
 		return s.close(ctx, err)
 	}
-	s.logAccess(reports, "listed at the command line")
+	s.logAccess(headers(reports), "listed at the command line")
+	lines := listed(reports)
+	if a.json {
+		return s.close(ctx, a.printJSON(lines))
+	}
+	a.sayList(lines)
+	if len(lines) == 0 {
+		a.say("There are no reports in this folder.")
+	}
+	return s.close(ctx, nil)
+}
+
+// listed gives reports as a list shows them.
+func listed(reports []store.Report) []listJSON {
 	lines := []listJSON{}
 	for _, r := range reports {
 		sum := r.Summary
@@ -71,16 +84,13 @@ func (a *app) runReportsList(ctx context.Context) error {
 		}
 		lines = append(lines, listJSON{sum.Ref, sum.ReportedAt, string(sum.Channel), r.Record.Force, number, sum.Category, sum.Levels.Overall, sum.Status})
 	}
-	if a.json {
-		return s.close(ctx, a.printJSON(lines))
-	}
+	return lines
+}
+
+func (a *app) sayList(lines []listJSON) {
 	for _, l := range lines {
 		a.say("%s  %s  %-7s  %-15s  %-13s  %-14s  %s", l.Ref, l.At.In(risk.London).Format("2 Jan 2006 15:04"), l.Channel, l.Number, l.Category, theme.LevelWord(l.Level), l.Status)
 	}
-	if len(lines) == 0 {
-		a.say("There are no reports in this folder.")
-	}
-	return s.close(ctx, nil)
 }
 
 type showJSON struct {
@@ -100,7 +110,7 @@ func (a *app) runReportsShow(ctx context.Context, ref string) error {
 	if err != nil {
 		return s.close(ctx, err)
 	}
-	s.logAccess([]store.Report{r}, "shown at the command line")
+	s.logAccess([]store.Header{r.Record}, "shown at the command line")
 	if a.json {
 		return s.close(ctx, a.printJSON(showJSON{r.Summary, r.Record.Force, r.Record.Author, r.Record.Pack, detail}))
 	}

@@ -68,7 +68,7 @@ func (a *app) newRoot(args []string) *cobra.Command {
 	pf.StringVar(&a.flags.Data, "data", "", "data folder (FIRSTCALL_DATA)")
 	pf.StringVar(&a.flags.File, "config", "", "configuration file")
 	pf.BoolVar(&a.json, "json", false, "print JSON where there is output")
-	root.AddCommand(a.newCall(), a.newAssess(), a.newHistory(), a.newReports(), a.newPacks(), a.newDoctor())
+	root.AddCommand(a.newCall(), a.newPop(), a.newAssess(), a.newHistory(), a.newSearch(), a.newReports(), a.newPacks(), a.newDoctor())
 	return root
 }
 

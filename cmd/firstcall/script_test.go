@@ -8,7 +8,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"firstcall": main})
+	testscript.Main(m, map[string]func(){"firstcall": main, "other-system": otherSystem, "fake-printer": fakePrinter})
 }
 
 // TestScripts runs the program as a person or a script does, every script with

@@ -254,6 +254,51 @@ func TestCAM08And09And10ActionsPerLevel(t *testing.T) {
 	}
 }
 
+// The write-off belongs to Standard that is not graded Response.
+func TestCAM11WriteOffIsForStandardOnly(t *testing.T) {
+	standard := with("cambridgeshire", answers{"pattern": "regular", "harm": "low"})
+	if r := assess(t, "cambridgeshire", standard); len(r.WriteOff) != 6 {
+		t.Errorf("%v: %v", r.Level, r.WriteOff)
+	}
+	for name, r := range map[string]questionsets.Result{
+		"graded response": assess(t, "cambridgeshire", standard, 1, 2),
+		"medium":          assess(t, "cambridgeshire", with("cambridgeshire", answers{"pattern": "regular", "harm": "moderate"})),
+		"unassessed":      assess(t, "cambridgeshire", nil),
+		"west mercia":     assess(t, "west-mercia", calm("west-mercia")),
+	} {
+		if r.WriteOff != nil {
+			t.Errorf("%s (%v) is written off with %v", name, r.Level, r.WriteOff)
+		}
+	}
+}
+
+// DS_111, GEN-09: which actions contact the victim, and which give information
+// to another agency.
+func TestActionsThatReachTheVictimOrShare(t *testing.T) {
+	for _, c := range []struct {
+		pack           string
+		reaches, share string // action and way; actions
+	}{
+		{"west-mercia", "attend visit, high_response visit", "high_response"},
+		{"avon-and-somerset", "high_response visit, call_back call", "high_response"},
+		{"cambridgeshire", "attend visit", "multi_agency"},
+		{"cambridgeshire-ram", "", "profile"},
+	} {
+		var reaches, share []string
+		for _, a := range load(t, c.pack).Actions {
+			if a.Reaches != "" {
+				reaches = append(reaches, a.ID+" "+a.Reaches)
+			}
+			if a.Shares {
+				share = append(share, a.ID)
+			}
+		}
+		if diff := cmp.Diff([]string{c.reaches, c.share}, []string{strings.Join(reaches, ", "), strings.Join(share, ", ")}); diff != "" {
+			t.Errorf("%s:\n%s", c.pack, diff)
+		}
+	}
+}
+
 // Everyone who reports a second time in six months is told of the case review.
 func TestCaseReviewIsExplainedAtTheSecondReport(t *testing.T) {
 	for _, pack := range callPacks {

@@ -120,6 +120,21 @@ func TestChoicesStandWordForWord(t *testing.T) {
 	}
 }
 
+// printedWriteOff is the guidance in Annex D1, copied from there.
+const printedWriteOff = `The write off needs to outline in sufficient depth what has happened, including full details of all victims, witnesses and offenders/ suspects if known. Descriptions of any offenders/ suspects should be recorded if available. The write off should also record names and addresses of any other persons spoken to as a result of initial local enquiries undertaken such as house to house etc. Details of any paperwork submitted should also be recorded – GAP forms, intrepid entries etc. Details of other available evidence such as CCTV should also be highlighted.`
+
+func TestCAM11WriteOffStandsWordForWord(t *testing.T) {
+	items := load(t, "cambridgeshire").WriteOff.Items
+	for _, item := range items {
+		if !strings.Contains(strings.ToLower(printedWriteOff), strings.ToLower(item.Item)) {
+			t.Errorf("%s is not in the guidance: %s", item.ID, item.Item)
+		}
+	}
+	if len(items) != 6 {
+		t.Errorf("%d items", len(items))
+	}
+}
+
 // The ids and kinds are a contract: answers files and other tests hang on them.
 var contract = map[string]string{
 	"avon-and-somerset": `q1 yes-no, q2 yes-no, q3 text, q4 text, q5 number, q6 choice physical|verbal|both, q7 yes-no, q8 text,
@@ -185,6 +200,9 @@ func TestEverythingNamesItsSourceAndBasis(t *testing.T) {
 		}
 		if p.Exempt != nil {
 			check("exempt", p.Exempt.Source, p.Exempt.Basis)
+		}
+		if p.WriteOff != nil {
+			check("write_off", p.WriteOff.Source, p.WriteOff.Basis)
 		}
 	}
 }

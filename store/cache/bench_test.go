@@ -125,7 +125,8 @@ func benchNumber(n int) phone.Number {
 }
 
 // BenchmarkFolder makes one folder and measures what a handler waits for: the
-// history of a number with twenty reports, unsealed, and opening the folder.
+// history of a number with twenty reports, unsealed, a search that fits everybody,
+// and opening the folder.
 func BenchmarkFolder(b *testing.B) {
 	reports := reportsWanted()
 	p := newPlace(b)
@@ -145,6 +146,21 @@ func BenchmarkFolder(b *testing.B) {
 			took = append(took, time.Since(at))
 			if err != nil || len(got) != perNumber || len(got[0].People) != 1 {
 				b.Fatalf("%d reports, %v", len(got), err)
+			}
+		}
+		b.ReportMetric(median(took)/1e3, "p50-µs")
+		b.ReportMetric(percentile(took, 99)/1e3, "p99-µs")
+		shut(b, c)
+	})
+	b.Run("Find", func(b *testing.B) {
+		c := p.open(b)
+		var took []time.Duration
+		for b.Loop() {
+			at := time.Now()
+			got, err := c.Find(b.Context(), store.Find{Surname: "surname"}) // everybody's
+			took = append(took, time.Since(at))
+			if err != nil || len(got.Reports) != foundLimit || len(got.People) != foundLimit {
+				b.Fatalf("%d reports, %d people, %v", len(got.Reports), len(got.People), err)
 			}
 		}
 		b.ReportMetric(median(took)/1e3, "p50-µs")

@@ -212,8 +212,11 @@ func (c *Cache) LowSpace() bool { return c.ballast.low() }
 // queryTime is the longest a read may take: a long one pins the log of writes.
 const queryTime = 10 * time.Second
 
+// errEnough ends a query that has given all that is wanted.
+var errEnough = errors.New("enough")
+
 // query runs a read and calls each for every row. The statement is kept
-// prepared. An error of each ends it.
+// prepared. An error of each ends it; errEnough is none.
 func (c *Cache) query(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
 	ctx, cancel := context.WithTimeout(ctx, queryTime)
 	defer cancel()
@@ -227,7 +230,11 @@ func (c *Cache) query(ctx context.Context, each func(scan func(...any) error) er
 	}
 	defer rows.Close()
 	for rows.Next() {
-		if err := each(rows.Scan); err != nil {
+		switch err := each(rows.Scan); err {
+		case nil:
+		case errEnough:
+			return nil
+		default:
 			return unreadable(err)
 		}
 	}

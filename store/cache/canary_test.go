@@ -13,7 +13,8 @@ import (
 
 // canaries are words that stand for what a caller says.
 var canaries = []string{"Zanzibarovna", "Quixotetta", "WR1 9ZQ", "wr19zq", "900417", "+447700900417", "07700",
-	"marmalade-under-the-bridge", "half-typed-tangerine", "1971-03-09", "zanzibarovna", "Kumquat Terrace"}
+	"marmalade-under-the-bridge", "half-typed-tangerine", "1971-03-09", "zanzibarovna", "Kumquat Terrace",
+	"Pumpernickel", "Volapuk", "960733", "lodger", "rhubarb-through-the-letterbox"}
 
 // readable lists the canaries that stand in clear in any file of the folder.
 func readable(t *testing.T, dir string) (found []string) {
@@ -49,12 +50,12 @@ func TestNothingACallerSaidIsReadableOnDisk(t *testing.T) {
 	for _, typed := range []string{"half-typed-tang", "half-typed-tangerine", "marmalade-under-the-bridge", "07700 900417"} {
 		done(t, c.Journal(call, store.Entry{Key: "typing", Value: []byte(typed)}))
 	}
-	number := phone.Parse("07700 900417")
+	number, safe := phone.Parse("07700 900417"), phone.Parse("01632 960733")
 	done(t, c.Add(personFor(person, store.PersonSummary{Surname: "Zanzibarovna", Forename: "Quixotetta",
-		DateOfBirth: "1971-03-09", Postcode: "WR1 9ZQ", Address: "3 Kumquat Terrace", Number: &number})))
-	if err := c.MarkShared(t.Context(), number, true); err != nil {
-		t.Fatal(err)
-	}
+		DateOfBirth: "1971-03-09", Postcode: "WR1 9ZQ", Address: "3 Kumquat Terrace", Number: &number, Needs: "speaks Volapuk",
+		Contact: store.ContactCard{Contact: store.SafeYes, Number: &safe, Attend: store.SafeNo, Note: "never-when-the-lodger-is-in"}})))
+	done(t, c.Add(sharedFor(ids.New(), number, store.MarkerSet), markerFor(ids.New(), store.MarkerSummary{On: store.OnAddress,
+		Place: store.Place{Text: "3 Kumquat Terrace", Postcode: "WR1 9ZQ"}, Code: "dog", Reason: "a dog called Pumpernickel", State: store.MarkerSet})))
 	if found := readable(t, p.dir); len(found) > 0 {
 		t.Fatalf("while the call is open: %v", found)
 	}
@@ -63,7 +64,7 @@ func TestNothingACallerSaidIsReadableOnDisk(t *testing.T) {
 		s := r.Summary.(store.ReportSummary)
 		s.Place, s.Line = store.Place{Text: "3 Kumquat Terrace", Postcode: "WR1 9ZQ"}, "marmalade-under-the-bridge"
 		r.Summary, r.Detail = s, store.ReportDetail{Narrative: "marmalade-under-the-bridge"}
-		return []store.NewRecord{r}, nil
+		return []store.NewRecord{r, noteFor(call, "rhubarb-through-the-letterbox"), stepFor(ids.New(), call, store.ActionTried, start)}, nil
 	}))
 	if found := readable(t, p.dir); len(found) > 0 {
 		t.Fatalf("after the call, in the log of writes too: %v", found)

@@ -139,7 +139,7 @@ func fill(ctx context.Context, path string, f folder) error {
 		return err
 	}
 	return within(ctx, conn, func(run runner) error {
-		if err := upgrade(run, 0, migrations); err != nil {
+		if err := upgrade(run, nil, 0, migrations); err != nil {
 			return err
 		}
 		for name, value := range map[string]string{"desk": f.desk.String(), "desk_code": f.code,

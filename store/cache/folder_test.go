@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"firstcall/store"
 )
@@ -24,9 +25,30 @@ func TestFolderRemembersWhatItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	shut(t, c)
-	before.Force, before.Collar = "west-mercia", "4417"
-	if after := must[store.Identity](t)(p.open(t).Identity(t.Context())); after != before {
+	c = p.open(t)
+	after := must[store.Identity](t)(c.Identity(t.Context()))
+	if after.SignedOn.Before(start) || after.SignedOn.After(start.Add(time.Minute)) {
+		t.Fatalf("signed on at %v", after.SignedOn)
+	}
+	before.Force, before.Collar, before.Duty, before.SignedOn = "west-mercia", "4417", store.DutyHandler, after.SignedOn
+	if after != before {
 		t.Fatalf("got %+v, want %+v", after, before)
+	}
+	for _, shift := range []struct {
+		collar string
+		duty   store.Duty
+	}{{"5102", store.DutySupervisor}, {"", store.DutyHandler}, {"4417", ""}} {
+		if err := c.SignOn(t.Context(), shift.collar, shift.duty); err != nil {
+			t.Fatal(err)
+		}
+		got := must[store.Identity](t)(c.Identity(t.Context()))
+		off := shift.collar == ""
+		if got.Collar != shift.collar || off != got.SignedOn.IsZero() || !off && (got.Duty != shift.duty || got.SignedOn.Before(start)) || off && got.Duty != "" {
+			t.Fatalf("after %+v: %+v", shift, got)
+		}
+		if got.Force != "west-mercia" {
+			t.Fatal("signing on changed the force")
+		}
 	}
 }
 
@@ -206,37 +228,6 @@ func TestTwoProcessesMakingOneFolderAgree(t *testing.T) {
 	if len(desks) != 1 {
 		t.Fatalf("%d desks in one folder", len(desks))
 	}
-}
-
-// SYNC 35: one transaction, or nothing.
-func TestMigrationIsAllOrNothing(t *testing.T) {
-	p := newPlace(t)
-	c := p.open(t)
-	call := ids.New()
-	done(t, c.Open(draft(call), nil))
-	shut(t, c)
-	db := must[*sql.DB](t)(sql.Open("sqlite", source(filepath.Join(p.dir, dbName), settings)))
-	defer db.Close()
-	conn := must[*sql.Conn](t)(db.Conn(t.Context()))
-	defer conn.Close()
-	broken := append(migrations[:1:1], "CREATE TABLE later (a INTEGER) STRICT; CREATE TABLE later (a INTEGER) STRICT")
-	if err := migrate(t.Context(), conn, p.dir, broken); err == nil {
-		t.Fatal("a broken step went through")
-	}
-	if v := must[int](t)(userVersion(t.Context(), conn)); v != 1 {
-		t.Fatalf("version %d after a broken step", v)
-	}
-	whole := append(migrations[:1:1], "CREATE TABLE later (a INTEGER) STRICT")
-	if err := migrate(t.Context(), conn, p.dir, whole); err != nil {
-		t.Fatal(err)
-	}
-	if v := must[int](t)(userVersion(t.Context(), conn)); v != 2 {
-		t.Fatalf("version %d, want 2", v)
-	}
-	if exists(filepath.Join(p.dir, backupName)) {
-		t.Fatal("the copy was left behind")
-	}
-	wantCode(t, migrate(t.Context(), conn, p.dir, migrations), store.CodeInvalid, "newer firstcall")
 }
 
 func TestBallastIsGivenUpAndMadeAgain(t *testing.T) {

@@ -151,6 +151,27 @@ func linkFor(a, b store.ID, same bool) store.NewRecord {
 	return store.NewRecord{Header: store.Header{Kind: store.KindLink, Subject: a}, Summary: store.LinkSummary{A: a, B: b, Same: same}}
 }
 
+// stepFor makes a step in the life of an action of a call.
+func stepFor(id, call store.ID, state string, due time.Time) store.NewRecord {
+	return store.NewRecord{Header: store.Header{Kind: store.KindAction, Subject: id},
+		Summary: store.ActionSummary{Call: call, State: state, Level: risk.High,
+			What: store.RequiredAction{ID: id, Action: "attend", Due: due}}}
+}
+
+func noteFor(call store.ID, text string) store.NewRecord {
+	return store.NewRecord{Header: store.Header{Kind: store.KindNote, Subject: call},
+		Summary: store.NoteSummary{Call: call, Kind: store.NoteUpdate, Line: text}, Detail: store.NoteDetail{Text: text}}
+}
+
+func markerFor(id store.ID, m store.MarkerSummary) store.NewRecord {
+	return store.NewRecord{Header: store.Header{Kind: store.KindMarker, Subject: id}, Summary: m}
+}
+
+// sharedFor says of a number whether many people share it.
+func sharedFor(id store.ID, n phone.Number, state string) store.NewRecord {
+	return markerFor(id, store.MarkerSummary{On: store.OnNumber, Number: &n, Code: store.MarkerShared, State: state})
+}
+
 // closing builds one report and an access record, as the intake does.
 func closing(call store.ID, number string) func(string) ([]store.NewRecord, error) {
 	return func(ref string) ([]store.NewRecord, error) {

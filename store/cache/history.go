@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -19,28 +20,34 @@ import (
 // defaultLimit is how many reports a history gives unless told otherwise.
 const defaultLimit = 200
 
-// row is a record as it lies in the database, its summary still sealed.
+// row is a record as it lies in the database, its summary still sealed. The
+// last two are known of reports only.
 type row struct {
 	n, at           int64
 	header, summary []byte
+	subject         store.ID
+	followed        bool // something was recorded about the call since
 }
 
-const rowColumns = "r.n, r.reported_at, r.header, r.summary"
+const (
+	rowColumns    = "r.n, r.reported_at, r.header, r.summary"
+	reportColumns = rowColumns + ", r.subject, EXISTS (SELECT 1 FROM follow f WHERE f.call = r.subject)"
+)
 
 // CROSS JOIN keeps SQLite from starting at the other end: the index gives the
-// newest first, and as many as are wanted are read.
+// newest first, and as many as are wanted are read. A limit that is a sum is not
+// looked at when a statement is planned; of a bare one SQLite makes the plan anew
+// at every run, which takes longer than the run.
 const (
-	selectByToken = "SELECT " + rowColumns + ` FROM token t CROSS JOIN record r ON r.n = t.record
+	selectByToken = "SELECT " + reportColumns + ` FROM token t CROSS JOIN record r ON r.n = t.record
 		WHERE t.token = ?1 AND r.kind = 'report' AND r.current = 1 AND r.subject <> ?2
-		ORDER BY t.reported_at DESC, t.record DESC LIMIT ?3`
-	selectByPerson = "SELECT " + rowColumns + ` FROM party p CROSS JOIN record r ON r.n = p.record
+		ORDER BY t.reported_at DESC, t.record DESC LIMIT 0 + ?3`
+	selectByPerson = "SELECT " + reportColumns + ` FROM party p CROSS JOIN record r ON r.n = p.record
 		WHERE p.person = ?1 AND r.current = 1 AND r.subject <> ?2
-		ORDER BY p.reported_at DESC, p.record DESC LIMIT ?3`
-	selectReports = "SELECT " + rowColumns + ` FROM record r
-		WHERE r.kind = 'report' AND r.current = 1 AND r.reported_at >= ?1
-		ORDER BY r.reported_at DESC, r.n DESC LIMIT ?2`
-	selectPerson = "SELECT " + rowColumns + ` FROM record r
-		WHERE r.subject = ?1 AND r.kind = 'person' AND r.current = 1 ORDER BY r.n DESC LIMIT 1`
+		ORDER BY p.reported_at DESC, p.record DESC LIMIT 0 + ?3`
+	selectReports = "SELECT " + reportColumns + ` FROM record r
+		WHERE r.kind = 'report' AND r.current = 1 AND r.reported_at >= ?1 AND r.reported_at < ?2
+		ORDER BY r.reported_at DESC, r.n DESC LIMIT 0 + ?3`
 )
 
 // History gives the current reports of a number and of people, newest first.
@@ -52,7 +59,7 @@ func (c *Cache) History(ctx context.Context, q store.Query) ([]store.Report, err
 	}
 	rows := map[int64]row{}
 	if t, ok := c.numberToken(fieldNumber, q.Number); ok {
-		if err := c.collect(ctx, rows, selectByToken, t[:], q.Except[:], q.Limit); err != nil {
+		if err := c.collectReports(ctx, rows, selectByToken, t[:], q.Except[:], q.Limit); err != nil {
 			return nil, err
 		}
 	}
@@ -61,7 +68,7 @@ func (c *Cache) History(ctx context.Context, q store.Query) ([]store.Report, err
 		return nil, err
 	}
 	for _, p := range people {
-		if err := c.collect(ctx, rows, selectByPerson, p[:], q.Except[:], q.Limit); err != nil {
+		if err := c.collectReports(ctx, rows, selectByPerson, p[:], q.Except[:], q.Limit); err != nil {
 			return nil, err
 		}
 	}
@@ -86,11 +93,27 @@ func (c *Cache) collect(ctx context.Context, into map[int64]row, query string, a
 	}, query, args...)
 }
 
-// newest reads the newest of the rows; limit 0 means all.
-func (c *Cache) newest(ctx context.Context, rows map[int64]row, limit int) ([]store.Report, error) {
-	order := slices.SortedFunc(maps.Values(rows), func(a, b row) int {
+// collectReports adds the rows of a query for reports.
+func (c *Cache) collectReports(ctx context.Context, into map[int64]row, query string, args ...any) error {
+	return c.query(ctx, func(scan func(...any) error) error {
+		var r row
+		err := scan(&r.n, &r.at, &r.header, &r.summary, &r.subject, &r.followed)
+		into[r.n] = r
+		return err
+	}, query, args...)
+}
+
+// newestFirst puts rows in the order in which they are given.
+func newestFirst(rows map[int64]row) []row {
+	return slices.SortedFunc(maps.Values(rows), func(a, b row) int {
 		return cmp.Or(cmp.Compare(b.at, a.at), cmp.Compare(b.n, a.n))
 	})
+}
+
+// newest reads the newest of the rows, who is known of their people and what
+// followed; limit 0 means all.
+func (c *Cache) newest(ctx context.Context, rows map[int64]row, limit int) ([]store.Report, error) {
+	order := newestFirst(rows)
 	if limit > 0 && len(order) > limit {
 		order = order[:limit]
 	}
@@ -98,13 +121,14 @@ func (c *Cache) newest(ctx context.Context, rows map[int64]row, limit int) ([]st
 	if err := c.unseal(order, reports); err != nil {
 		return nil, err
 	}
-	known := people{c: c, by: map[store.ID]*store.PersonSummary{}}
-	for i := range reports {
-		if err := known.fill(ctx, &reports[i]); err != nil {
-			return nil, err
-		}
+	if err := c.fillPeople(ctx, reports); err != nil {
+		return nil, err
 	}
-	return reports, nil
+	follow, err := c.followUps(ctx, order)
+	for i := range reports {
+		reports[i].Follow = follow[order[i].subject]
+	}
+	return reports, err
 }
 
 // A history is unsealed on a few processors at once, as a caller is waiting,
@@ -172,50 +196,33 @@ func damaged(err error) error {
 		WithHint("Run firstcall doctor; if it finds damage, restore the data folder from its backup.").Because(err)
 }
 
-// people remembers who has been read for one answer.
-type people struct {
-	c  *Cache
-	by map[store.ID]*store.PersonSummary
-}
-
-// fill puts into a report what is now known of its people.
-func (p *people) fill(ctx context.Context, r *store.Report) error {
-	r.People = map[store.ID]store.PersonSummary{}
-	for _, party := range r.Summary.Parties {
-		switch s, err := p.get(ctx, party.Person); {
-		case err != nil:
-			return err
-		case s != nil:
-			r.People[party.Person] = *s
+// fillPeople puts into reports what is now known of their people.
+func (c *Cache) fillPeople(ctx context.Context, reports []store.Report) error {
+	var all []store.ID
+	for i := range reports {
+		for _, party := range reports[i].Summary.Parties {
+			all = append(all, party.Person)
+		}
+	}
+	known, err := c.known(ctx, all, 0)
+	if err != nil {
+		return err
+	}
+	for i := range reports {
+		reports[i].People = map[store.ID]store.PersonSummary{}
+		for _, party := range reports[i].Summary.Parties {
+			if p, ok := known[party.Person]; ok {
+				reports[i].People[party.Person] = p.Summary
+			}
 		}
 	}
 	return nil
 }
 
-// get gives what is now known of a person, nil if nothing is.
-func (p *people) get(ctx context.Context, id store.ID) (*store.PersonSummary, error) {
-	if s, ok := p.by[id]; ok || id.IsNil() {
-		return s, nil
-	}
-	rows := map[int64]row{}
-	if err := p.c.collect(ctx, rows, selectPerson, id[:]); err != nil {
-		return nil, err
-	}
-	var found *store.PersonSummary
-	for _, r := range rows {
-		found = new(store.PersonSummary)
-		if _, err := p.c.readRow(r, found); err != nil {
-			return nil, err
-		}
-	}
-	p.by[id] = found
-	return found, nil
-}
-
 // Reports gives current reports since a moment, newest first; limit 0 means all.
 func (c *Cache) Reports(ctx context.Context, since time.Time, limit int) ([]store.Report, error) {
 	rows := map[int64]row{}
-	if err := c.collect(ctx, rows, selectReports, since.UnixMilli(), sqlLimit(limit)); err != nil {
+	if err := c.collectReports(ctx, rows, selectReports, since.UnixMilli(), int64(math.MaxInt64), sqlLimit(limit)); err != nil {
 		return nil, err
 	}
 	return c.newest(ctx, rows, limit)
@@ -234,7 +241,7 @@ func sqlLimit(limit int) int {
 func (c *Cache) Report(ctx context.Context, ref string) (report store.Report, detail store.ReportDetail, err error) {
 	t := c.key.Token(fieldRef, refValue(ref))
 	rows := map[int64]row{}
-	if err := c.collect(ctx, rows, selectByToken, t[:], uuid.Nil[:], 1); err != nil {
+	if err := c.collectReports(ctx, rows, selectByToken, t[:], uuid.Nil[:], 1); err != nil {
 		return report, detail, err
 	}
 	if len(rows) == 0 {
@@ -272,19 +279,4 @@ func (c *Cache) readDetail(ctx context.Context, n int64, id store.ID, into any) 
 		return damaged(err)
 	}
 	return nil
-}
-
-// Due gives the actions still open, soonest first; limit 0 means all.
-func (c *Cache) Due(ctx context.Context, limit int) (due []store.ActionSummary, err error) {
-	err = c.query(ctx, func(scan func(...any) error) error {
-		var r row
-		if err := scan(&r.n, &r.at, &r.header, &r.summary); err != nil {
-			return err
-		}
-		var a store.ActionSummary
-		_, err := c.readRow(r, &a)
-		due = append(due, a)
-		return err
-	}, "SELECT "+rowColumns+" FROM due d CROSS JOIN record r ON r.n = d.record ORDER BY d.due_at, d.record LIMIT ?", sqlLimit(limit))
-	return due, err
 }

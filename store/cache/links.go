@@ -14,11 +14,13 @@ const maxComponent = 500
 
 // ordered puts two ids in the order in which a pair is kept.
 func ordered(a, b store.ID) (store.ID, store.ID) {
-	if bytes.Compare(a[:], b[:]) > 0 {
+	if compareIDs(a, b) > 0 {
 		return b, a
 	}
 	return a, b
 }
+
+func compareIDs(a, b store.ID) int { return bytes.Compare(a[:], b[:]) }
 
 // component gives everyone that links say is one of these people, themselves
 // first. Of all links between two, the last one holds.

@@ -129,44 +129,56 @@ func (t *tx) insertRow(r store.Record) (row int64, err error) {
 		return 0, err
 	}
 	if supersedes != nil {
-		// Of two that supersede the same one, the later is current (SYNC 30).
-		if err := t.exec("UPDATE record SET current = 0 WHERE (id = ?1 OR supersedes = ?1) AND n <> ?2 AND current = 1", supersedes, row); err != nil {
+		if err := t.supersede(row, r); err != nil {
 			return 0, err
 		}
 	}
 	return row, t.exec("INSERT INTO detail (record, sealed) VALUES (?, ?)", row, t.c.key.Seal(r.Detail, r.ID[:], partDetail))
 }
 
+// supersede takes what a record supersedes out of what is current. Of two that
+// supersede the same one, the later is current (SYNC 30), and so is the later of
+// two lines of reports about one call: a call is one report.
+func (t *tx) supersede(row int64, r store.Record) error {
+	err := t.exec("UPDATE record SET current = 0 WHERE (id = ?1 OR supersedes = ?1) AND n <> ?2 AND current = 1", r.Supersedes[:], row)
+	if err != nil || r.Kind != store.KindReport {
+		return err
+	}
+	return t.exec(`UPDATE record SET current = 0 WHERE subject = ?1 AND kind = 'report' AND n <> ?2 AND current = 1
+		AND EXISTS (SELECT 1 FROM record WHERE n = ?2 AND current = 1)`, r.Subject[:], row)
+}
+
 // index makes a record findable by what its summary says.
 func (t *tx) index(row int64, r store.Record) error {
 	switch r.Kind {
 	case store.KindReport:
-		var s store.ReportSummary
-		if err := readBody(r.Summary, &s); err != nil {
-			return err
-		}
-		return t.indexReport(row, r, s)
+		return indexed(r, func(s store.ReportSummary) error { return t.indexReport(row, r, s) })
 	case store.KindPerson:
-		var s store.PersonSummary
-		if err := readBody(r.Summary, &s); err != nil {
-			return err
-		}
-		return t.tokens(row, r.ReportedAt, t.c.personTokens(s))
+		return indexed(r, func(s store.PersonSummary) error { return t.tokens(row, r.ReportedAt, t.c.personTokens(s)) })
 	case store.KindLink:
-		var s store.LinkSummary
-		if err := readBody(r.Summary, &s); err != nil {
-			return err
-		}
-		a, b := ordered(s.A, s.B)
-		return t.exec("INSERT INTO link (record, a, b, same) VALUES (?, ?, ?, ?)", row, a[:], b[:], s.Same)
+		return indexed(r, func(s store.LinkSummary) error {
+			a, b := ordered(s.A, s.B)
+			return t.exec("INSERT INTO link (record, a, b, same) VALUES (?, ?, ?, ?)", row, a[:], b[:], s.Same)
+		})
 	case store.KindAction:
-		var s store.ActionSummary
-		if err := readBody(r.Summary, &s); err != nil {
-			return err
-		}
-		return t.indexAction(row, r, s)
+		return indexed(r, func(s store.ActionSummary) error { return t.indexStep(row, r, s) })
+	case store.KindMarker:
+		return indexed(r, func(s store.MarkerSummary) error { return t.indexMarker(row, r, s) })
+	case store.KindNote:
+		return indexed(r, func(s store.NoteSummary) error { return t.indexFollower(row, s.Call) })
+	case store.KindAssessment:
+		return indexed(r, func(s store.ConfirmSummary) error { return t.indexFollower(row, s.Call) })
 	}
 	return nil
+}
+
+// indexed opens a record's summary for whoever indexes it.
+func indexed[S any](r store.Record, index func(S) error) error {
+	var s S
+	if err := readBody(r.Summary, &s); err != nil {
+		return err
+	}
+	return index(s)
 }
 
 func (t *tx) indexReport(row int64, r store.Record, s store.ReportSummary) error {
@@ -194,22 +206,4 @@ func (t *tx) tokens(row int64, at time.Time, tokens []token) error {
 		}
 	}
 	return nil
-}
-
-// stateSet is the state of an action that is still to be done.
-const stateSet = "set"
-
-// indexAction keeps the list of what is due. The last record of an action says
-// whether it is.
-func (t *tx) indexAction(row int64, r store.Record, s store.ActionSummary) error {
-	var current bool
-	if _, err := t.get([]any{&current}, "SELECT current FROM record WHERE n = ?", row); err != nil || !current {
-		return err
-	}
-	if s.State != stateSet {
-		return t.exec("DELETE FROM due WHERE action = ?", r.Subject[:])
-	}
-	return t.exec(`INSERT INTO due (action, due_at, record) VALUES (?, ?, ?)
-		ON CONFLICT (action) DO UPDATE SET due_at = excluded.due_at, record = excluded.record`,
-		r.Subject[:], s.What.Due.UnixMilli(), row)
 }

@@ -21,7 +21,7 @@ const applicationID = 0x4643646b
 // Times are milliseconds since 1970 where they order, nanoseconds where they
 // are given back. What is clear here is clear on purpose: ids, times, kinds and
 // the records' headers, none of which holds what a caller said.
-var migrations = []string{`
+var migrations = []migration{{tables: `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO counter (name, value) VALUES ('reference', 0);
@@ -68,7 +68,15 @@ CREATE TABLE outbox (
 	epoch TEXT, server_seq INTEGER, acked_at INTEGER
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (record) WHERE state = 'waiting';
-`}
+`}, {tables: `
+CREATE TABLE follow (call BLOB NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (call, record DESC)) STRICT, WITHOUT ROWID;
+`, index: (*tx).indexFollowers}}
+
+// migration is one step from a version of the tables to the next.
+type migration struct {
+	tables string
+	index  func(*tx) error // nil, or puts the records that were there before into the new tables
+}
 
 // runner runs one statement of a transaction.
 type runner func(query string, args ...any) error
@@ -92,10 +100,17 @@ func within(ctx context.Context, conn *sql.Conn, f func(run runner) error) error
 	return err
 }
 
-// upgrade runs the steps a database has not had yet.
-func upgrade(run runner, from int, steps []string) error {
+// upgrade runs the steps a database has not had yet. t is nil for a new one,
+// in which there is nothing to index.
+func upgrade(run runner, t *tx, from int, steps []migration) error {
 	for _, step := range steps[from:] {
-		if err := run(step); err != nil {
+		if err := run(step.tables); err != nil {
+			return err
+		}
+		if t == nil || step.index == nil {
+			continue
+		}
+		if err := step.index(t); err != nil {
 			return err
 		}
 	}
@@ -129,7 +144,8 @@ func notNewer(version, known int) error {
 
 // migrate brings an older database up to date, in one transaction and with a
 // copy beside it until that is through (SYNC 35).
-func migrate(ctx context.Context, conn *sql.Conn, dir string, steps []string) error {
+func migrate(ctx context.Context, t *tx, steps []migration) error {
+	conn := t.s.conn
 	version, err := userVersion(ctx, conn)
 	if err != nil || version == len(steps) {
 		return err
@@ -137,7 +153,7 @@ func migrate(ctx context.Context, conn *sql.Conn, dir string, steps []string) er
 	if err := notNewer(version, len(steps)); err != nil {
 		return err
 	}
-	backup := filepath.Join(dir, backupName)
+	backup := filepath.Join(t.c.dir, backupName)
 	if err := copyTo(ctx, conn, backup); err != nil {
 		return err
 	}
@@ -146,7 +162,7 @@ func migrate(ctx context.Context, conn *sql.Conn, dir string, steps []string) er
 		if err != nil || version >= len(steps) {
 			return err
 		}
-		return upgrade(run, version, steps)
+		return upgrade(run, t, version, steps)
 	})
 	if err != nil {
 		return err

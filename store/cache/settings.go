@@ -2,9 +2,17 @@ package cache
 
 import (
 	"context"
+	"time"
 
 	"firstcall/store"
-	"firstcall/store/phone"
+)
+
+// What the folder is told about whose it is and who is on shift.
+const (
+	metaForce    = "force"
+	metaCollar   = "collar"
+	metaDuty     = "duty"
+	metaSignedOn = "signed_on" // RFC 3339, "" when nobody is
 )
 
 // Identity gives what the folder knows about itself.
@@ -16,51 +24,51 @@ func (c *Cache) Identity(ctx context.Context) (store.Identity, error) {
 			return err
 		}
 		switch name {
-		case "force":
+		case metaForce:
 			id.Force = value
-		case "collar":
+		case metaCollar:
 			id.Collar = value
+		case metaDuty:
+			id.Duty = store.Duty(value)
+		case metaSignedOn:
+			id.SignedOn, _ = time.Parse(time.RFC3339Nano, value) // "" is the zero time
 		}
 		return nil
-	}, "SELECT name, value FROM meta WHERE name IN ('force', 'collar')")
+	}, "SELECT name, value FROM meta WHERE name IN ('force', 'collar', 'duty', 'signed_on')")
 	return id, err
 }
 
-// SetUp records force and collar number and waits for the disk.
+// SetUp records the force, signs its first handler on and waits for the disk.
 func (c *Cache) SetUp(ctx context.Context, force, collar string) error {
 	return wait(ctx, c.writer.add(func(t *tx) error {
-		const set = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-		if err := t.exec(set, "force", force); err != nil {
+		if err := t.setMeta(metaForce, force); err != nil {
 			return err
 		}
-		return t.exec(set, "collar", collar)
+		return t.signOn(collar, store.DutyHandler)
 	}))
 }
 
-// MarkShared says that many people call from a number, or that they do not
-// after all, and waits for the disk. CodeInvalid for a number that cannot be matched.
-func (c *Cache) MarkShared(ctx context.Context, n phone.Number, shared bool) error {
-	k, ok := c.numberToken(fieldShared, n)
-	if !ok {
-		return store.Errorf(store.CodeInvalid, "Only a number that was presented can be marked as shared.")
+// SignOn records who is on shift from now on, in which duty, and waits for the
+// disk. An empty collar number signs off.
+func (c *Cache) SignOn(ctx context.Context, collar string, duty store.Duty) error {
+	return wait(ctx, c.writer.add(func(t *tx) error { return t.signOn(collar, duty) }))
+}
+
+func (t *tx) signOn(collar string, duty store.Duty) error {
+	at := t.at.UTC().Format(time.RFC3339Nano)
+	if collar == "" {
+		duty, at = "", ""
 	}
-	return wait(ctx, c.writer.add(func(t *tx) error {
-		if shared {
-			return t.exec("INSERT INTO shared (token) VALUES (?) ON CONFLICT DO NOTHING", k[:])
+	for _, m := range [][2]string{{metaCollar, collar}, {metaDuty, string(duty)}, {metaSignedOn, at}} {
+		if err := t.setMeta(m[0], m[1]); err != nil {
+			return err
 		}
-		return t.exec("DELETE FROM shared WHERE token = ?", k[:])
-	}))
+	}
+	return nil
 }
 
-// Shared says whether a number has been marked as shared by many people.
-func (c *Cache) Shared(ctx context.Context, n phone.Number) (bool, error) {
-	k, ok := c.numberToken(fieldShared, n)
-	if !ok {
-		return false, nil
-	}
-	var shared bool
-	err := c.queryOne(ctx, []any{&shared}, "", "SELECT EXISTS (SELECT 1 FROM shared WHERE token = ?)", k[:])
-	return shared, err
+func (t *tx) setMeta(name, value string) error {
+	return t.exec("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
 }
 
 // Waiting counts the records that have not reached a central store.

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ import (
 type token = [seal.TokenSize]byte
 
 // The fields tokens are made of. Those of a report lead to the report, those of
-// a person's record to the person.
+// a person's record to the person, those of a marker to the marker.
 const (
 	fieldNumber   = "report number"
 	fieldLast6    = "report last six"
@@ -31,6 +32,8 @@ const (
 	fieldBorn     = "person born"
 	fieldHome     = "person home " // and what of the postcode
 	fieldShared   = "shared number"
+	fieldMarked   = "marker person"
+	fieldWarned   = "marker address"
 )
 
 // What of a postcode is looked up.
@@ -76,8 +79,39 @@ func (s *tokenSet) postcode(field, postcode, address string) {
 	if full == "" {
 		return
 	}
-	for _, house := range houseNumber.FindAllString(fold(address, true), 3) {
+	for _, house := range houses(address) {
 		s.add(field+postHouse, full+" "+house)
+	}
+}
+
+// where is a place that is looked for: a house, else a postcode, else its
+// outward half.
+func (s *tokenSet) where(field, postcode, house string) {
+	full, outward := postcodeParts(postcode)
+	house = fold(house, false)
+	switch {
+	case full == "":
+		s.add(field+postOutward, outward)
+	case house == "":
+		s.add(field+postFull, full)
+	default:
+		s.add(field+postHouse, full+" "+house)
+	}
+}
+
+// houses gives the house numbers in an address, a flat's too.
+func houses(address string) []string { return houseNumber.FindAllString(fold(address, true), 3) }
+
+// address is where a marker is: the house numbers at a whole postcode. Where
+// one of the two is missing, the text itself is what must be the same.
+func (s *tokenSet) address(field string, p store.Place) {
+	full, outward := postcodeParts(p.Postcode)
+	numbers := houses(p.Text)
+	if full == "" || len(numbers) == 0 {
+		numbers = []string{strings.ReplaceAll(fold(p.Text, false), cmp.Or(full, outward), "")}
+	}
+	for _, house := range numbers {
+		s.add(field, strings.TrimSpace(cmp.Or(full, outward)+" "+house))
 	}
 }
 
@@ -106,6 +140,17 @@ func (c *Cache) personTokens(p store.PersonSummary) []token {
 	set.surname(p.Surname)
 	set.add(fieldBorn, p.DateOfBirth)
 	set.postcode(fieldHome, p.Postcode, p.Address)
+	return set.all
+}
+
+func (c *Cache) markerTokens(people []store.ID, place store.Place) []token {
+	set := tokenSet{key: c.key}
+	for _, id := range people {
+		if !id.IsNil() {
+			set.add(fieldMarked, id.String())
+		}
+	}
+	set.address(fieldWarned, place)
 	return set.all
 }
 

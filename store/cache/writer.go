@@ -103,7 +103,7 @@ func (w *writer) prepare(ctx context.Context) error {
 	if err := assertSettings(ctx, s.conn); err != nil {
 		return err
 	}
-	if err := migrate(ctx, s.conn, w.c.dir, migrations); err != nil {
+	if err := migrate(ctx, &tx{c: w.c, s: s, at: w.c.now()}, migrations); err != nil {
 		return err
 	}
 	return within(ctx, s.conn, func(run runner) error { // a read-only file refuses here

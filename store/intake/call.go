@@ -40,6 +40,8 @@ type Call struct {
 	ids      *store.IDs
 	written  *Writing      // nil for a call that is being taken
 	number   *phone.Number // as a written report gives it
+	people                 // who else there is, and what closing asks: people.go
+	flow                   // how the call goes on and what has become of it: flow.go
 
 	order    []string // every step there can be, in the order they are asked
 	steps    []Step
@@ -94,7 +96,7 @@ func (c *Call) begin() { c.desk.Open(c.draft(), c.pack.Bytes) }
 
 // draft is the call's journal as it begins.
 func (c *Call) draft() store.Draft {
-	return store.Draft{Call: c.id, OpenedAt: c.opened, Pack: packRef(c.pack), ForceCode: c.forceCode()}
+	return store.Draft{Call: c.id, Ref: c.Ref(), OpenedAt: c.Opened(), Pack: packRef(c.pack), ForceCode: c.forceCode()}
 }
 
 func blank(o Opening) *Call {
@@ -103,8 +105,6 @@ func blank(o Opening) *Call {
 	if c.channel == "" {
 		c.channel = store.Channel101
 	}
-	c.newID, c.victim.id = o.IDs.New(), o.IDs.New()
-	c.order = c.listOrder()
 	c.changed()
 	return c
 }
@@ -112,8 +112,14 @@ func blank(o Opening) *Call {
 // ID gives the call's id.
 func (c *Call) ID() store.ID { return c.id }
 
-// Opened gives when the call began.
-func (c *Call) Opened() time.Time { return c.opened }
+// Opened gives when the call began; of a report that is amended, when the
+// amending did.
+func (c *Call) Opened() time.Time {
+	if c.amended != nil {
+		return c.begun
+	}
+	return c.opened
+}
 
 // Channel gives how it reached the force.
 func (c *Call) Channel() store.Channel { return c.channel }
@@ -152,6 +158,9 @@ func (c *Call) Answer(step string, a questionsets.Answer) (store.Ticket, error) 
 	step = c.stepID(step)
 	if q := frameQuestion(step); q != nil {
 		if err := fits(q, a); err != nil {
+			return nil, err
+		}
+		if err := fitsCard(step, a); err != nil {
 			return nil, err
 		}
 	}
@@ -200,9 +209,14 @@ func (c *Call) changed() {
 	if facts.Danger {
 		facts.DangerBecause = danger.Note
 	}
-	facts.DangerUnknown = danger.State != questionsets.Known && c.written == nil
+	facts.DangerUnknown = danger.State != questionsets.Known && !c.writtenDown()
 	c.iv.SetFacts(facts)
+	if c.amended != nil {
+		c.asOf = c.opened
+	}
 	c.identify()
+	c.describeAsBefore()
+	c.order = c.listOrder()
 	c.steps, c.assessed = nil, nil
 	c.version++
 }
@@ -214,17 +228,20 @@ func (c *Call) Version() int { return c.version }
 // crime says whether the call is handed over as a crime (NS-06).
 func (c *Call) crime() bool { return c.value(StepKind) == KindCrime }
 
-// category is the category of ASB, "" for a crime.
+// household says whether the behaviour is within one household (NS-05).
+func (c *Call) household() bool { return c.value(StepKind) == KindHousehold }
+
+// category is the category of ASB, "" for what is none.
 func (c *Call) category() string {
-	if c.crime() {
+	if c.crime() || c.household() {
 		return ""
 	}
 	return c.value(StepKind)
 }
 
-// asbType is the type of ASB, "" for a crime, which is asked none.
+// asbType is the type of ASB, "" for what is none and is asked none.
 func (c *Call) asbType() string {
-	if c.crime() {
+	if c.crime() || c.household() {
 		return ""
 	}
 	return c.filled("asb_type", StepType)
@@ -275,24 +292,6 @@ func (c *Call) Go(step string) store.Ticket {
 	}
 	c.step = c.stepID(step)
 	return c.journal(entry(keyStep, c.step))
-}
-
-// Missing gives the steps that must still be asked, in order.
-func (c *Call) Missing() []string {
-	required := map[string]bool{}
-	for _, id := range c.Assess().Unanswered {
-		required[id] = true
-	}
-	var missing []string
-	for _, s := range c.Steps() {
-		_, answered := c.Get(s.ID)
-		// What was written elsewhere was not asked in our order of steps.
-		optional := s.ID == StepSame || s.Pack && !required[s.ID] || !s.Pack && c.written != nil
-		if !answered && !optional {
-			missing = append(missing, s.ID)
-		}
-	}
-	return missing
 }
 
 func (c *Call) firstUnanswered() string {

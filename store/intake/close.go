@@ -2,6 +2,7 @@ package intake
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -24,57 +25,109 @@ func (s Saved) Ref() string { return s.report.Ref }
 // in one transaction. The report can always be saved; what is missing is said
 // in it (GEN-14).
 func (c *Call) Close(at time.Time) Saved {
+	c.upTo(at)
+	return c.finish(c.Report(at))
+}
+
+// upTo keeps every word and counts windows and deadlines up to the moment of
+// closing (AMB-24).
+func (c *Call) upTo(at time.Time) {
 	c.keepWords(at)
 	if at.After(c.asOf) {
 		c.asOf, c.assessed = at, nil
 	}
-	summary, detail := c.Report(at)
+}
+
+// finish writes a report with everything that goes with it.
+func (c *Call) finish(s *store.ReportSummary, d store.ReportDetail, more ...store.NewRecord) Saved {
 	c.closed = true // what is shown from now on is what was saved
-	for i := range summary.Actions {
-		summary.Actions[i].ID = c.ids.New()
-	}
-	records := c.peopleRecords()
-	var actions []store.ActionSummary
-	for _, a := range summary.Actions {
-		actions = append(actions, store.ActionSummary{Call: c.id, State: "set", Level: summary.Levels.Overall, What: a})
-	}
-	consulted := slices.Clone(c.seen)
-	head := c.header
+	report := store.NewRecord{Header: c.header(store.KindReport, c.id), Summary: s, Detail: d}
+	report.Header.Supersedes = c.replaces()
+	others := slices.Concat(c.peopleRecords(), c.otherRecords(), c.extraRecords(), more)
+	actions := c.actionRecords(s)
+	access := c.accessRecords()
 	build := func(ref string) ([]store.NewRecord, error) {
-		summary.Ref = ref
-		out := append(slices.Clone(records), store.NewRecord{Header: head(store.KindReport, c.id), Summary: summary, Detail: detail})
-		for _, a := range actions {
+		s.Ref = ref
+		for i := range others {
+			if consent, ok := others[i].Summary.(*store.ConsentSummary); ok {
+				consent.Ref = ref
+			}
+		}
+		for i := range actions {
+			a := actions[i].Summary.(store.ActionSummary)
 			a.Ref = ref
-			out = append(out, store.NewRecord{Header: head(store.KindAction, a.What.ID), Summary: a})
+			actions[i].Summary = a
 		}
-		access := store.AccessSummary{Operation: "collection", Reason: "taking the call", Records: []store.ID{c.id}}
-		out = append(out, store.NewRecord{Header: head(store.KindAccess, c.id), Summary: access})
-		if len(consulted) > 0 {
-			looked := store.AccessSummary{Operation: "consultation", Reason: "taking the call", Records: consulted}
-			out = append(out, store.NewRecord{Header: head(store.KindAccess, c.id), Summary: looked})
-		}
-		return out, nil
+		return slices.Concat(others, []store.NewRecord{report}, actions, access), nil
 	}
 	if c.written != nil {
-		return Saved{Ticket: c.desk.Record(c.draft(), c.pack.Bytes, build), report: summary}
+		return Saved{Ticket: c.desk.Record(c.draft(), c.pack.Bytes, build), report: s}
 	}
-	return Saved{Ticket: c.desk.Close(c.id, build), report: summary}
+	return Saved{Ticket: c.desk.Close(c.id, build), report: s}
+}
+
+// actionRecords sets the actions of a report that were not set before, and
+// gives each its id.
+func (c *Call) actionRecords(s *store.ReportSummary) []store.NewRecord {
+	var out []store.NewRecord
+	level := s.Levels.Overall
+	if !s.Disposition.Occasion() {
+		level = c.worst() // a call-back to a number with a High is as pressing as that
+	}
+	for i := range s.Actions {
+		if !s.Actions[i].ID.IsNil() {
+			continue
+		}
+		s.Actions[i].ID = c.ids.New()
+		out = append(out, store.NewRecord{Header: c.header(store.KindAction, s.Actions[i].ID),
+			Summary: store.ActionSummary{Call: c.id, State: store.ActionSet, Level: level, What: s.Actions[i]}})
+	}
+	return out
+}
+
+// accessRecords say what was written and what was looked at (DPA 2018 s.62).
+func (c *Call) accessRecords() []store.NewRecord {
+	of := store.AccessSummary{Operation: "collection", Reason: "taking the call", Records: []store.ID{c.id}}
+	if c.amended != nil {
+		of.Operation, of.Reason = "alteration", "amending the report"
+	}
+	out := []store.NewRecord{{Header: c.header(store.KindAccess, c.id), Summary: of}}
+	if len(c.seen) > 0 {
+		looked := store.AccessSummary{Operation: "consultation", Reason: of.Reason, Records: slices.Clone(c.seen)}
+		out = append(out, store.NewRecord{Header: c.header(store.KindAccess, c.id), Summary: looked})
+	}
+	return out
+}
+
+// replaces is the record that the next report of this call supersedes.
+func (c *Call) replaces() store.ID {
+	if c.sent.Record.IsNil() && c.amended != nil {
+		return c.amended.Record
+	}
+	return c.sent.Record
 }
 
 // keepWords turns what was typed and never became an answer into notes: not a
 // word is lost.
 func (c *Call) keepWords(at time.Time) {
+	c.notes = append(c.notes, c.wordNotes(at)...)
+	clear(c.typing)
+}
+
+// wordNotes gives what is being typed and is no answer yet as notes.
+func (c *Call) wordNotes(at time.Time) []store.Note {
+	var notes []store.Note
 	for _, step := range slices.Sorted(maps.Keys(c.typing)) {
 		words := strings.TrimSpace(c.typing[step].Words)
-		delete(c.typing, step)
 		if a, _ := c.Get(step); words == "" || words == strings.TrimSpace(a.Value) || words == strings.TrimSpace(a.Note) {
 			continue
 		}
 		if q := c.anyQuestion(step); q != nil {
 			words = q.Ask + " " + inWords(q, words)
 		}
-		c.notes = append(c.notes, store.Note{At: at, Text: words})
+		notes = append(notes, store.Note{At: at, Text: words})
 	}
+	return notes
 }
 
 // inWords gives the label of a choice that was picked and not entered, and
@@ -102,23 +155,18 @@ func (c *Call) anyQuestion(step string) *questionsets.Question {
 
 func (c *Call) header(kind store.Kind, subject store.ID) store.Header {
 	return store.Header{ID: c.ids.New(), Kind: kind, Subject: subject, Force: c.force(), Agency: "police",
-		Author: c.author(), ReportedAt: c.opened, Pack: packRef(c.pack)}
+		Author: AuthorOf(c.identity), ReportedAt: c.opened, Pack: packRef(c.pack)}
 }
 
-func (c *Call) author() store.Author {
-	collar := c.identity.Collar
-	if collar == "" {
-		collar = "unset"
-	}
-	return store.Author{Collar: collar, OSUser: c.identity.OSUser, Assurance: "typed"}
-}
-
-// peopleRecords describes the people this call names for the first time.
+// peopleRecords describes the people this call names for the first time, and
+// those on file of whom it has learned how to reach them.
 func (c *Call) peopleRecords() []store.NewRecord {
 	var out []store.NewRecord
 	for _, who := range c.named() {
-		if !who.Chosen {
-			out = append(out, store.NewRecord{Header: c.header(store.KindPerson, who.id), Summary: who.Person})
+		if p, news := c.describedAnew(who); news {
+			head := c.header(store.KindPerson, who.id)
+			head.Supersedes = c.sent.People[who.id]
+			out = append(out, store.NewRecord{Header: head, Summary: p})
 		}
 	}
 	return out
@@ -144,14 +192,11 @@ func (c *Call) Report(at time.Time) (*store.ReportSummary, store.ReportDetail) {
 		r = c.assessAt(at) // deadlines run from when the call is saved (AMB-24)
 	}
 	s := &store.ReportSummary{
-		Call: c.id, Channel: c.channel, Status: c.status(), Disposition: store.DisposedASB,
+		Call: c.id, Incident: c.incidentID(), Channel: c.channel, Status: c.status(), Disposition: c.disposition(),
 		Category: c.category(), ASBType: c.asbType(), ReportedAt: c.opened,
 		Number: c.Number(), Place: c.place(), Complete: c.Complete(), Grade: r.Grade,
 		Levels: store.Levels{Computed: r.Level, Overall: r.Overall}, Line: oneLine(c.Narrative()),
-		HateGround: c.hateGround(),
-	}
-	if c.crime() {
-		s.Disposition = store.DisposedCrime
+		HateGround: c.hateGround(), Contact: c.Card(), Needs: c.Needs(),
 	}
 	if c.judged != nil {
 		s.Levels.Judged = c.judged.Level
@@ -161,17 +206,54 @@ func (c *Call) Report(at time.Time) (*store.ReportSummary, store.ReportDetail) {
 	}
 	for _, f := range []risk.Flag{risk.Vulnerable, risk.Repeat, risk.Hate} {
 		if r.Flags[f] {
-			s.Flags = append(s.Flags, store.FlagState{Name: f, State: "set"})
+			s.Flags = append(s.Flags, store.FlagState{Name: f, State: flagSet})
 		}
 	}
-	for _, a := range r.Actions {
-		s.Actions = append(s.Actions, store.RequiredAction{Action: a.Action.ID, Title: a.Action.Title,
-			Owner: a.Action.Owner, Due: a.Due, Mandatory: a.Action.Mandatory, Because: a.Because})
-	}
+	s.Actions = c.requiredActions(r.Actions, at)
 	d := store.ReportDetail{Narrative: c.Narrative(), Danger: c.Text(StepDanger), Answers: c.answers(), Notes: c.notes,
-		Factors: r.Factors, Why: r.Why, Judgement: c.judged, Unasked: c.Missing()}
+		Factors: r.Factors, Why: r.Why, Judgement: c.judged, Unasked: c.unasked()}
 	s.Parties, d.Parties = c.parties()
+	c.fillExtras(s, &d)
 	return s, d
+}
+
+func (c *Call) disposition() store.Disposition {
+	switch {
+	case c.crime():
+		return store.DisposedCrime
+	case c.household():
+		return store.DisposedHousehold
+	}
+	return store.DisposedASB
+}
+
+// requiredActions gives actions as a report keeps them. What a saved report set
+// keeps its id and its deadline, and stays with it until it is done, handed over
+// or cancelled, whatever the report says now.
+func (c *Call) requiredActions(due []questionsets.DueAction, at time.Time) []store.RequiredAction {
+	var out []store.RequiredAction
+	for _, a := range due {
+		required := store.RequiredAction{Action: a.Action.ID, Title: a.Action.Title, Owner: a.Action.Owner, Due: a.Due,
+			Mandatory: a.Action.Mandatory, Because: a.Because, Reaches: store.Reach(a.Reaches), Shares: a.Shares}
+		before, set := c.setBefore(a.ID)
+		required.ID = before.ID
+		if set && reflect.DeepEqual(c.Card(), c.amended.Summary.Contact) {
+			required.Because, required.WindowFrom, required.WindowTo = before.Because, before.WindowFrom, before.WindowTo
+		} else {
+			c.setWindow(&required, at)
+		}
+		out = append(out, required)
+	}
+	if c.amended == nil {
+		return out
+	}
+	for _, before := range c.amended.Summary.Actions {
+		known := slices.ContainsFunc(out, func(a store.RequiredAction) bool { return a.Action == before.Action })
+		if !known && !before.ID.IsNil() {
+			out = append(out, before)
+		}
+	}
+	return out
 }
 
 // Complete says whether nothing that must be asked is left out. A call handed
@@ -185,7 +267,7 @@ func (c *Call) Complete() bool {
 // is always required. A report written elsewhere is as it came.
 func (c *Call) dangerAsked() bool {
 	_, asked := c.frame[StepDanger]
-	return asked || c.written != nil
+	return asked || c.writtenDown()
 }
 
 func (c *Call) status() store.Status {
@@ -202,8 +284,11 @@ func (c *Call) status() store.Status {
 }
 
 func (c *Call) place() store.Place {
-	if c.written != nil {
+	switch {
+	case c.written != nil:
 		return c.written.Place
+	case c.asBefore(StepPlace):
+		return c.amended.Summary.Place
 	}
 	text := c.filled("location", StepPlace)
 	return store.Place{Text: text, Postcode: ReadPostcode(text)}
@@ -211,8 +296,11 @@ func (c *Call) place() store.Place {
 
 // Narrative is what is happening, in the caller's words.
 func (c *Call) Narrative() string {
-	if c.written != nil && c.written.Narrative != "" {
+	switch {
+	case c.written != nil && c.written.Narrative != "":
 		return c.written.Narrative
+	case c.asBefore(StepWhat):
+		return c.amended.Detail.Narrative
 	}
 	return c.filled("narrative", StepWhat)
 }
@@ -229,12 +317,13 @@ func (c *Call) hateGround() string {
 	return ""
 }
 
-// answers gives every answer to a step that shows, the frame's and the pack's.
+// answers gives every answer to a step that shows in some mode, the frame's and
+// the pack's.
 func (c *Call) answers() map[string]questionsets.Answer {
 	out := map[string]questionsets.Answer{}
-	for _, s := range c.Steps() {
-		if a, ok := c.Get(s.ID); ok && s.ID != StepSame {
-			out[s.ID] = a
+	for _, id := range c.order {
+		if a, ok := c.Get(id); ok && (id == StepSame && c.caller.Chosen || id != StepSame && c.anyMode(id) != nil) {
+			out[id] = a
 		}
 	}
 	return out
@@ -245,13 +334,16 @@ func (c *Call) answers() map[string]questionsets.Answer {
 func (c *Call) parties() (summary, detail []store.Party) {
 	add := func(role store.Role, who Identified) {
 		if who.Person.Named() || who.Chosen {
-			summary = append(summary, store.Party{Role: role, Person: who.id})
 			person := who.Person
 			detail = append(detail, store.Party{Role: role, Person: who.id, Snapshot: &person})
 		}
 	}
 	add(store.RoleCaller, c.caller)
 	add(store.RoleVictim, c.Victim())
+	detail = append(detail, c.otherParties()...)
+	for _, p := range detail {
+		summary = append(summary, store.Party{Role: p.Role, Person: p.Person})
+	}
 	return summary, detail
 }
 

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"maps"
+	"sync"
 	"testing"
 	"time"
 
@@ -31,9 +32,11 @@ func (t ticket) Err() error { return t.err }
 // desk keeps everything in memory. What it lacks of store.Desk a call never uses.
 type desk struct {
 	store.Desk
+	mu      sync.Mutex // a report that is sent may be written from elsewhere
 	drafts  map[store.ID]store.Draft
 	records []store.NewRecord
 	reports []store.Report // what History gives
+	markers []store.Marker // what Markers gives
 	shared  bool
 	asked   store.Query
 }
@@ -41,7 +44,12 @@ type desk struct {
 func newDesk() *desk { return &desk{drafts: map[store.ID]store.Draft{}} }
 
 func (d *desk) Open(draft store.Draft, _ []byte) store.Ticket {
-	draft.Ref, draft.Entries = draft.ForceCode+"-261121-7Q0417K", map[string][]byte{}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if draft.Ref == "" {
+		draft.Ref = draft.ForceCode + "-261121-7Q0417K"
+	}
+	draft.Entries = map[string][]byte{}
 	d.drafts[draft.Call] = draft
 	return ticket{}
 }
@@ -52,6 +60,8 @@ func (d *desk) Record(draft store.Draft, bytes []byte, build func(ref string) ([
 }
 
 func (d *desk) Journal(call store.ID, entries ...store.Entry) store.Ticket {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	draft, ok := d.drafts[call]
 	if !ok {
 		return ticket{store.Errorf(store.CodeNotFound, "there is no such draft")}
@@ -66,7 +76,36 @@ func (d *desk) Journal(call store.ID, entries ...store.Entry) store.Ticket {
 	return ticket{}
 }
 
+func (d *desk) Draft(_ context.Context, call store.ID) (store.Draft, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	draft, ok := d.drafts[call]
+	if !ok {
+		return store.Draft{}, store.Errorf(store.CodeNotFound, "there is no such draft")
+	}
+	return draft, nil
+}
+
+func (d *desk) Add(records ...store.NewRecord) store.Ticket {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.keep(records)
+}
+
+// keep takes records that must become JSON.
+func (d *desk) keep(records []store.NewRecord) store.Ticket {
+	for _, r := range records {
+		if _, err := store.Freeze(r.Header, r.Summary, r.Detail); err != nil {
+			return ticket{err}
+		}
+	}
+	d.records = append(d.records, records...)
+	return ticket{}
+}
+
 func (d *desk) Park(call store.ID, parked bool) store.Ticket {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	draft := d.drafts[call]
 	draft.Parked = parked
 	d.drafts[call] = draft
@@ -74,6 +113,8 @@ func (d *desk) Park(call store.ID, parked bool) store.Ticket {
 }
 
 func (d *desk) Close(call store.ID, build func(ref string) ([]store.NewRecord, error)) store.Ticket {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	draft, ok := d.drafts[call]
 	if !ok {
 		return ticket{store.Errorf(store.CodeNotFound, "the call is closed already")}
@@ -82,14 +123,8 @@ func (d *desk) Close(call store.ID, build func(ref string) ([]store.NewRecord, e
 	if err != nil {
 		return ticket{err}
 	}
-	for _, r := range records { // they must become JSON
-		if _, err := store.Freeze(r.Header, r.Summary, r.Detail); err != nil {
-			return ticket{err}
-		}
-	}
 	delete(d.drafts, call)
-	d.records = append(d.records, records...)
-	return ticket{}
+	return d.keep(records)
 }
 
 func (d *desk) History(_ context.Context, q store.Query) ([]store.Report, error) {
@@ -97,11 +132,23 @@ func (d *desk) History(_ context.Context, q store.Query) ([]store.Report, error)
 	return d.reports, nil
 }
 
+func (d *desk) Person(context.Context, store.ID) (store.Person, error) {
+	return store.Person{}, store.Errorf(store.CodeNotFound, "nothing is known of this person")
+}
+
+func (d *desk) People(context.Context, store.PersonQuery) ([]store.Person, error) { return nil, nil }
+
+func (d *desk) Markers(context.Context, store.MarkerQuery) ([]store.Marker, error) {
+	return d.markers, nil
+}
+
 func (d *desk) Shared(context.Context, phone.Number) (bool, error) { return d.shared, nil }
 
 // draft is the journal of a call as it stands on the disk.
 func (d *desk) draft(t testing.TB, call store.ID) store.Draft {
 	t.Helper()
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	draft, ok := d.drafts[call]
 	if !ok {
 		t.Fatal("the call has no draft")
@@ -112,6 +159,8 @@ func (d *desk) draft(t testing.TB, call store.ID) store.Draft {
 
 // of gives the records of a kind.
 func (d *desk) of(kind store.Kind) []store.NewRecord {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	var out []store.NewRecord
 	for _, r := range d.records {
 		if r.Header.Kind == kind {
@@ -178,19 +227,31 @@ func look(t testing.TB, c *Call, d *desk) {
 // closed closes the call and gives its report.
 func closed(t testing.TB, c *Call, d *desk) (store.ReportSummary, store.ReportDetail) {
 	t.Helper()
-	saved := c.Close(closes)
+	return savedReport(t, c.Close(closes), d)
+}
+
+// savedReport gives the report of a call that is closed: the last one, and the
+// only one that is not provisional.
+func savedReport(t testing.TB, saved Saved, d *desk) (store.ReportSummary, store.ReportDetail) {
+	t.Helper()
 	if err := saved.Err(); err != nil {
 		t.Fatal(err)
 	}
 	reports := d.of(store.KindReport)
-	if len(reports) != 1 {
-		t.Fatalf("%d reports", len(reports))
+	for i, r := range reports {
+		if provisional := r.Summary.(*store.ReportSummary).Status == store.StatusProvisional; provisional != (i < len(reports)-1) {
+			t.Fatalf("report %d of %d: provisional %v", i+1, len(reports), provisional)
+		}
+		if i > 0 && r.Header.Supersedes != reports[i-1].Header.ID {
+			t.Fatalf("report %d does not supersede the one before", i+1)
+		}
 	}
-	s := reports[0].Summary.(*store.ReportSummary)
+	last := reports[len(reports)-1]
+	s := last.Summary.(*store.ReportSummary)
 	if saved.Ref() == "" || saved.Ref() != s.Ref {
 		t.Fatalf("reference %q, in the report %q", saved.Ref(), s.Ref)
 	}
-	return *s, reports[0].Detail.(store.ReportDetail)
+	return *s, last.Detail.(store.ReportDetail)
 }
 
 // calm is a finished West Mercia call in which nothing is wrong.

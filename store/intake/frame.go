@@ -11,6 +11,7 @@ import (
 
 	"firstcall/questionsets"
 	"firstcall/store"
+	"firstcall/store/phone"
 )
 
 // The steps that every call takes before the pack's own questions, in the
@@ -26,10 +27,23 @@ const (
 	StepWhen   = "@when"
 	StepKind   = "@kind"
 	StepType   = "@type"
+
+	// The contact card (DS_111) and what the victim needs: contact.go.
+	StepContact    = "@contact"
+	StepSafeNumber = "@safe_number"
+	StepSafeHours  = "@safe_hours"
+	StepVoicemail  = "@voicemail"
+	StepLetter     = "@letter"
+	StepAttend     = "@attend"
+	StepIdentify   = "@identify"
+	StepNeeds      = "@needs"
 )
 
-// KindCrime is the answer to StepKind that hands the call over as a crime (NS-06).
-const KindCrime = "crime"
+// The answers to StepKind that are no anti-social behaviour.
+const (
+	KindCrime     = "crime"     // hands the call over as a crime (NS-06)
+	KindHousehold = "household" // within one household, so possibly domestic abuse (NS-05)
+)
 
 // SomebodyElse is the answer to StepSame that says none of the people known
 // by this number is the one concerned.
@@ -58,6 +72,18 @@ var frameQuestions = map[string]*questionsets.Question{
 		Hint: "now · 14:30 · yesterday 22:00 · 21/11 22:00 · 2 days ago"},
 	StepKind: kindQuestion(),
 	StepType: typeQuestion(),
+
+	StepContact: contactQuestion(),
+	StepSafeNumber: {ID: StepSafeNumber, Kind: questionsets.Text, Ask: "Which number is safe to ring?",
+		Hint: "Not known: the number they called from"},
+	StepSafeHours: {ID: StepSafeHours, Kind: questionsets.Text, Ask: "When is it safe to ring?",
+		Hint: "Mon-Fri 9-17 · weekdays after 18:00 · any time"},
+	StepVoicemail: {ID: StepVoicemail, Kind: questionsets.YesNo, Ask: "Is it safe to leave a voicemail?"},
+	StepLetter:    {ID: StepLetter, Kind: questionsets.YesNo, Ask: "Is it safe to write to them?"},
+	StepAttend:    {ID: StepAttend, Kind: questionsets.YesNo, Ask: "Is it safe for an officer to come to the door?"},
+	StepIdentify:  {ID: StepIdentify, Kind: questionsets.YesNo, Ask: "Is it safe to say that it is the police?"},
+	StepNeeds: {ID: StepNeeds, Kind: questionsets.Text, Ask: "What would make it easier for them to talk to us?",
+		Hint: "Language, interpreter, hearing, sight or speech"},
 }
 
 func kindQuestion() *questionsets.Question {
@@ -65,7 +91,8 @@ func kindQuestion() *questionsets.Question {
 	for _, c := range questionsets.Categories {
 		q.Choices = append(q.Choices, questionsets.Option{Value: c.ID, Label: c.Label})
 	}
-	q.Choices = append(q.Choices, questionsets.Option{Value: KindCrime, Label: "Not ASB: hand over as a crime"})
+	q.Choices = append(q.Choices, questionsets.Option{Value: KindCrime, Label: "Not ASB: hand over as a crime"},
+		questionsets.Option{Value: KindHousehold, Label: "Same household as the person responsible: consider domestic abuse"})
 	return q
 }
 
@@ -96,22 +123,38 @@ func (c *Call) listSteps() []Step {
 	return steps
 }
 
+// The orders in which the frame's steps are asked before the pack's questions,
+// and what is asked after them.
+var (
+	frameOrder = []string{StepNumber, StepPlace, StepWhat, StepDanger, StepName, StepSame, StepVictim, StepNeeds, StepWhen, StepKind, StepType}
+	// Without a number to know the caller by, the person comes first.
+	nameFirst = []string{StepNumber, StepName, StepSame, StepPlace, StepWhat, StepDanger, StepVictim, StepNeeds, StepWhen, StepKind, StepType}
+	cardSteps = []string{StepSafeNumber, StepSafeHours, StepVoicemail, StepLetter, StepAttend, StepIdentify}
+)
+
 // listOrder gives every step there can be: the frame's, then the pack's that
-// do not take the place of one of them.
+// do not take the place of one of them, then the contact card's.
 func (c *Call) listOrder() []string {
-	var order []string
+	order := make([]string, 0, len(frameOrder)+len(c.pack.Questions)+len(cardSteps)+1)
+	frame := frameOrder
+	if s := c.Number().State; s == phone.WalkIn || s == phone.Withheld || s == phone.Unavailable {
+		frame = nameFirst
+	}
+	if c.mode == ModeYesNo {
+		order = append(order, StepDanger)
+	}
 	add := func(id string) {
 		if !slices.Contains(order, id) {
 			order = append(order, id)
 		}
 	}
-	for _, id := range []string{StepNumber, StepPlace, StepWhat, StepDanger, StepName, StepSame, StepVictim, StepWhen, StepKind, StepType} {
+	for _, id := range frame {
 		add(c.stepID(id))
 	}
 	for i := range c.pack.Questions {
 		add(c.pack.Questions[i].ID)
 	}
-	return order
+	return append(append(order, StepContact), cardSteps...)
 }
 
 // fills says which part of the report a frame step fills, where a pack may
@@ -130,6 +173,15 @@ func (c *Call) stepID(step string) string {
 
 // question gives the question behind a step, nil if the step does not show.
 func (c *Call) question(step string) *questionsets.Question {
+	q := c.anyMode(step)
+	if q == nil || !c.inMode(q) {
+		return nil
+	}
+	return q
+}
+
+// anyMode gives the question behind a step, nil if no mode would show it.
+func (c *Call) anyMode(step string) *questionsets.Question {
 	id := c.stepID(step)
 	switch id {
 	case StepNumber:
@@ -143,11 +195,14 @@ func (c *Call) question(step string) *questionsets.Question {
 			return nil
 		}
 	case StepType:
-		if c.crime() {
+		if c.crime() || c.household() {
 			return nil
 		}
 	}
 	if q, ok := frameQuestions[id]; ok {
+		if !c.asksCard(id) {
+			return nil
+		}
 		return q
 	}
 	if !c.iv.Shown(id) || c.crime() && !c.askedOfCrime(id) {
@@ -183,6 +238,49 @@ func (c *Call) beside(step string, d int) string {
 		}
 	}
 	return ""
+}
+
+// Missing gives the steps that show and must still be asked, in order.
+func (c *Call) Missing() []string {
+	var missing []string
+	for _, id := range c.unasked() {
+		if c.question(id) != nil {
+			missing = append(missing, id)
+		}
+	}
+	return missing
+}
+
+// unasked gives what must be asked and was not, in order, whether the present
+// mode shows it or not.
+func (c *Call) unasked() []string {
+	required := map[string]bool{}
+	for _, id := range c.Assess().Unanswered {
+		required[id] = true
+	}
+	var out []string
+	for _, id := range c.order {
+		if c.anyMode(id) == nil {
+			continue
+		}
+		if _, answered := c.Get(id); !answered && !c.optional(id, required) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// optional says of a step that shows whether it may be left out.
+func (c *Call) optional(id string, required map[string]bool) bool {
+	switch {
+	case !strings.HasPrefix(id, "@"):
+		return !required[id]
+	case id == StepSame, id == StepNeeds, slices.Contains(cardSteps, id):
+		return true
+	case id == StepContact:
+		return !c.mustAskContact()
+	}
+	return c.writtenDown() // what was written elsewhere was not asked in our order of steps
 }
 
 // frameQuestion gives the question of a frame step whether it shows or not, nil
@@ -238,24 +336,4 @@ func fitsChoice(q *questionsets.Question, value string) error {
 		return errors.New("that is not one of the choices")
 	}
 	return nil
-}
-
-// sameQuestion asks whether this is one of the people already known by the
-// number. It is put only once a history with names has been found.
-func (c *Call) sameQuestion() *questionsets.Question {
-	known := c.peopleKnown()
-	if len(known) == 0 {
-		return nil
-	}
-	q := &questionsets.Question{ID: StepSame, Kind: questionsets.Choice,
-		Ask: "Earlier reports from this number name somebody. Is it the same person?"}
-	for _, k := range known {
-		label := k.person.Name()
-		if k.reports > 1 {
-			label += " (" + plural(k.reports, "report") + ")"
-		}
-		q.Choices = append(q.Choices, questionsets.Option{Value: k.id.String(), Label: label})
-	}
-	q.Choices = append(q.Choices, questionsets.Option{Value: SomebodyElse, Label: "Somebody else"})
-	return q
 }

@@ -20,6 +20,14 @@ const (
 	keyJudged  = "judgement"
 	keyOther   = "victim-is-other"
 	keySeen    = "consulted"
+
+	keyMode       = "mode"
+	keyByHand     = "opened-by-hand"
+	keyParkReason = "park-reason"
+	keyKeeper     = "keeper"
+	keySent       = "sent"
+	keyIncident   = "incident"
+	keyAmends     = "amends"
 )
 
 // Resume takes up a journalled call. What is journalled but no longer fits the
@@ -28,6 +36,7 @@ func Resume(o Opening, d store.Draft) (*Call, error) {
 	o.At = d.OpenedAt
 	c := blank(o)
 	c.id = d.Call
+	c.learnRef(d.Ref)
 	if err := c.read(d.Entries); err != nil {
 		return nil, store.Errorf(store.CodeInvalid, "the call %s cannot be taken up again", d.Ref).Because(err)
 	}
@@ -50,7 +59,9 @@ func (c *Call) takenUpAt(step string) string {
 
 func (c *Call) read(entries map[string][]byte) error {
 	plain := map[string]any{keyChannel: &c.channel, keyStep: &c.step,
-		keyNotes: &c.notes, keyJudged: &c.judged, keyOther: &c.other, keySeen: &c.seen}
+		keyNotes: &c.notes, keyJudged: &c.judged, keyOther: &c.other, keySeen: &c.seen,
+		keyMode: &c.mode, keyByHand: &c.byHand, keyParkReason: &c.parkReason, keyKeeper: &c.keeper,
+		keySent: &c.sent, keyIncident: &c.incident, keyAmends: &c.amended}
 	for key, value := range entries {
 		if into, ok := plain[key]; ok {
 			if err := json.Unmarshal(value, into); err != nil {
@@ -58,8 +69,15 @@ func (c *Call) read(entries map[string][]byte) error {
 			}
 		}
 	}
+	if c.amended != nil {
+		c.begun, c.opened = c.opened, c.amended.Summary.ReportedAt
+	}
 	for key, value := range entries {
-		if err := c.readStep(key, value); err != nil {
+		mine, err := c.readExtra(key, value)
+		if err == nil && !mine {
+			err = c.readStep(key, value)
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}
 	}
@@ -90,7 +108,8 @@ func (c *Call) readStep(key string, value []byte) error {
 }
 
 func (c *Call) journal(entries ...store.Entry) store.Ticket {
-	return c.desk.Journal(c.id, entries...)
+	c.journalled = c.desk.Journal(c.id, entries...)
+	return c.journalled
 }
 
 // entry is a journal entry. Everything journalled is plain data, so it cannot

@@ -30,12 +30,26 @@ type state struct {
 	Steps     string
 	Missing   []string
 	Facts     questionsets.Facts
+	Mode      Mode
+	ByHand    byHand
+	Card      store.ContactCard
+	Parked    string
+	Keeper    string
+	Sent      sent
+	Incident  store.ID
+	Opened    time.Time
+	Reported  time.Time
+	Amends    string
+	Before    risk.Level
 }
 
 func stateOf(c *Call) state {
 	s := state{Step: c.Step(), Answers: map[string]questionsets.Answer{}, Typing: map[string]Typing{}, Notes: c.Notes(),
 		Judgement: c.Judgement(), Other: c.VictimIsOther(), Channel: c.Channel(), Number: c.Number(),
-		Level: c.Assess().Level, Overall: c.Overall(), Steps: steps(c), Missing: c.Missing(), Facts: c.iv.Facts()}
+		Level: c.Assess().Level, Overall: c.Overall(), Steps: steps(c), Missing: c.Missing(), Facts: c.iv.Facts(),
+		Mode: c.Mode(), ByHand: c.byHand, Card: c.Card(), Parked: c.ParkReason(), Keeper: c.Keeper(), Sent: c.sent,
+		Incident: c.incidentID(), Opened: c.Opened(), Reported: c.opened}
+	s.Amends, s.Before, _ = c.Amends()
 	for _, id := range c.order {
 		if a, ok := c.Get(id); ok {
 			s.Answers[id] = a
@@ -90,9 +104,14 @@ func anAnswer(t *rapid.T, q *questionsets.Question) questionsets.Answer {
 func act(t *rapid.T, c *Call) {
 	step := rapid.SampledFrom(c.order).Draw(t, "step")
 	at := start.Add(time.Minute)
-	switch rapid.SampledFrom([]string{"answer", "answer", "answer", "clear", "type", "go", "drop", "note", "begin note", "judge", "other", "danger", "park"}).Draw(t, "act") {
+	switch rapid.SampledFrom([]string{"answer", "answer", "answer", "clear", "type", "go", "drop", "note", "begin note", "judge", "other", "danger", "park",
+		"whole", "whole"}).Draw(t, "act") {
 	case "answer":
-		if _, err := c.Answer(step, anAnswer(t, c.anyQuestion(step))); err != nil {
+		a := anAnswer(t, c.anyQuestion(step))
+		if texts, ok := readTexts[step]; ok && a.State == questionsets.Known {
+			a.Value = rapid.SampledFrom(texts).Draw(t, "text")
+		}
+		if _, err := c.Answer(step, a); err != nil {
 			t.Fatalf("%s: %v", step, err)
 		}
 	case "clear":
@@ -122,8 +141,33 @@ func act(t *rapid.T, c *Call) {
 		}
 	case "park":
 		c.Park(rapid.Bool().Draw(t, "parked"))
+	default:
+		actOn(t, c, at)
 	}
 }
+
+// actOn does one thing with the call as a whole.
+func actOn(t *rapid.T, c *Call, at time.Time) {
+	switch rapid.SampledFrom([]string{"mode", "contact", "needs", "park because", "keeper", "send"}).Draw(t, "whole") {
+	case "mode":
+		c.SetMode(rapid.SampledFrom([]Mode{ModeFull, ModeQuick, ModeYesNo}).Draw(t, "mode"))
+	case "contact":
+		c.AskContact()
+	case "needs":
+		c.AskNeeds()
+	case "park because":
+		<-c.ParkBecause(rapid.SampledFrom([]string{"", "line dropped"}).Draw(t, "reason")).Done()
+	case "keeper":
+		c.SetKeeper(rapid.SampledFrom([]string{"", "0031"}).Draw(t, "keeper"))
+	case "send":
+		if sending := c.Send(at); sending != nil {
+			<-sending.Done()
+		}
+	}
+}
+
+// readTexts are answers to the steps that read what is written.
+var readTexts = map[string][]string{StepSafeHours: {"Mon-Fri 09:00-17:00", "18:00-20:00"}, StepSafeNumber: {"07700 900102", "01632 960102"}}
 
 // Whatever was answered, taken back, typed, noted and judged in whatever
 // order, the journal gives it all back on the same step (DOMAIN 2.2 B).

@@ -1,8 +1,6 @@
 package intake
 
 import (
-	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +10,7 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
+	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store"
 )
@@ -38,6 +37,7 @@ func (c *Call) Victim() Identified {
 
 // identify reads the names given and the choice of a known person.
 func (c *Call) identify() {
+	c.newID, c.victim.id = c.personID(store.RoleCaller), c.personID(store.RoleVictim)
 	c.caller.Person, c.victim.Person = c.person(StepName), c.person(StepVictim)
 	if c.written != nil {
 		c.caller.Person, c.victim.Person = c.written.Caller, c.written.Victim
@@ -52,7 +52,14 @@ func (c *Call) identify() {
 		c.caller.id, c.caller.Chosen = id, true
 		c.caller.onFile = c.onFile(id)
 	}
+	c.byNumber = c.numberKnown()
+	c.offered = c.findCandidates()
 }
+
+// personID is the id of somebody whom this call names for the first time. It
+// follows from the call's own, so that a call taken up again, here or at another
+// desk, speaks of the same person.
+func (c *Call) personID(role store.Role) store.ID { return uuid.NewV5(c.id, string(role)) }
 
 // person reads the person named at a step. Nobody is born after they rang.
 func (c *Call) person(step string) store.PersonSummary {
@@ -63,8 +70,13 @@ func (c *Call) person(step string) store.PersonSummary {
 	return p
 }
 
-// onFile is how the history describes a person.
+// onFile is how a person was known before this call.
 func (c *Call) onFile(id store.ID) store.PersonSummary {
+	for _, p := range c.known.People {
+		if p.ID == id && p.Summary.Named() {
+			return p.Summary
+		}
+	}
 	for _, r := range c.past.Reports {
 		if p, ok := r.People[id]; ok && p.Named() {
 			return p
@@ -73,138 +85,13 @@ func (c *Call) onFile(id store.ID) store.PersonSummary {
 	return store.PersonSummary{}
 }
 
-// Past is what the store knew when it was asked about a number and a victim.
-type Past struct {
-	Reports []store.Report // newest first
-	Shared  bool           // the number is one that many people ring from
-	At      time.Time      // when it was looked up; zero: not yet
-	For     string         // the number's key it was looked up for
-	Persons []store.ID     // the people it was looked up for
-}
-
-// Look asks the store for the history of a call. It reads from disk and is
-// meant for a command, never for Update.
-func Look(ctx context.Context, desk store.Desk, q store.Query, at time.Time) (Past, error) {
-	reports, err := desk.History(ctx, q)
-	if err != nil {
-		return Past{}, err
+// filed gives every id under which somebody on file is known: the chosen one, and
+// those of records that are plainly the same person's. Nil for nobody on file.
+func (c *Call) filed(who Identified) []store.ID {
+	if !who.Chosen {
+		return nil
 	}
-	shared, err := desk.Shared(ctx, q.Number)
-	if err != nil {
-		return Past{}, err
-	}
-	return Past{Reports: reports, Shared: shared, At: at, For: q.Number.Key(), Persons: q.Persons}, nil
-}
-
-// Query is what to ask the store about this call's number and victim.
-func (c *Call) Query() store.Query {
-	q := store.Query{Number: c.Number(), Except: c.id}
-	if v := c.Victim(); v.Chosen {
-		q.Persons = []store.ID{v.id}
-	}
-	return q
-}
-
-// SetPast gives the call its history. One that was looked up for another
-// number is ignored: the handler has typed on since. It was shown all the same,
-// so closing the call records that it was consulted (DPA 2018 s.62).
-func (c *Call) SetPast(p Past) {
-	c.shown(p)
-	if p.For == c.Number().Key() {
-		c.past = p
-		if p.At.After(c.asOf) {
-			c.asOf = p.At
-		}
-		c.changed()
-	}
-}
-
-// shown remembers the earlier reports that were shown during the call.
-func (c *Call) shown(p Past) {
-	before := len(c.seen)
-	for _, r := range p.Reports {
-		if !slices.Contains(c.seen, r.Record.ID) {
-			c.seen = append(c.seen, r.Record.ID)
-		}
-	}
-	if len(c.seen) > before && c.written == nil {
-		c.journal(entry(keySeen, c.seen))
-	}
-}
-
-// Past gives the history last found.
-func (c *Call) Past() Past {
-	if c.past.For != c.Number().Key() {
-		return Past{}
-	}
-	return c.past
-}
-
-// Counted is an earlier report with whether it counts for this victim and why.
-type Counted struct {
-	Report store.Report
-	Counts bool
-	Why    string
-}
-
-// Counted says of every earlier report whether it counts (DESIGN section 5,
-// "Whose history counts"): the victim's own reports, and this number's reports
-// that belong to nobody else. Nothing is left out in silence.
-func (c *Call) Counted() []Counted {
-	past := c.Past()
-	var out []Counted
-	for _, r := range past.Reports {
-		out = append(out, c.count(r, past))
-	}
-	return out
-}
-
-func (c *Call) count(r store.Report, past Past) Counted {
-	k := Counted{Report: r}
-	victim := c.Victim()
-	id, person, named := reportVictim(r)
-	chosen := victim.Chosen && named
-	switch {
-	case chosen && id == victim.id:
-		k.Counts, k.Why = true, "the same person"
-	case !c.Number().Matches(r.Summary.Number):
-		// It was found by a person: the chosen one, also under linked ids, or
-		// one who was chosen before and is not any more.
-		k.Counts, k.Why = false, "another number, somebody else"
-		if victim.Chosen && slices.Contains(past.Persons, victim.id) {
-			k.Counts, k.Why = true, "the same person, from another number"
-		}
-	case !named && past.Shared:
-		k.Why = "no name, and this number is shared by many people"
-	case !named:
-		k.Counts, k.Why = true, "this number, no name given"
-	case chosen && sameName(person, victim.onFile):
-		k.Counts, k.Why = true, "this number and the same name"
-	case victim.Chosen, victim.NotSeen && !c.other:
-		k.Why = "this number, somebody else"
-	case past.Shared:
-		k.Why = "this number is shared by many people"
-	case !victim.Person.Named() && !c.other:
-		k.Counts, k.Why = true, "this number, same person or household?"
-	case sameName(person, victim.Person):
-		k.Counts, k.Why = true, "this number and this name"
-	default:
-		k.Why = "this number, another name: same person or household?"
-	}
-	return k
-}
-
-// reportVictim gives the victim of a report, the caller where no victim is
-// named. A person whose record has not arrived here is somebody all the same.
-func reportVictim(r store.Report) (id store.ID, person store.PersonSummary, named bool) {
-	for _, role := range []store.Role{store.RoleVictim, store.RoleCaller} {
-		for _, p := range r.Summary.Parties {
-			if p.Role == role {
-				return p.Person, r.People[p.Person], true
-			}
-		}
-	}
-	return store.ID{}, store.PersonSummary{}, false
+	return append([]store.ID{who.id}, c.known.aliases(who.id)...)
 }
 
 var fold = cases.Fold()
@@ -236,20 +123,57 @@ func sameForename(a, b string) bool {
 	return initial && (strings.HasPrefix(x, y) || strings.HasPrefix(y, x))
 }
 
+// knownPerson is one who can be chosen at StepSame.
 type knownPerson struct {
 	id      store.ID
 	person  store.PersonSummary
 	reports int
+	label   string // "" name and reports
 }
 
-// mostKnown is how many people a number's history offers to choose from.
+// mostKnown is how many people are offered to choose from.
 const mostKnown = 7
 
-// peopleKnown gives the people whom the earlier reports name as callers, most
-// recent first. The same name twice is offered once.
+// leastOffered is how many of them may be candidates, even where the number's
+// own history names more.
+const leastOffered = 3
+
+// peopleKnown gives the people who can be chosen: those whom the earlier
+// reports from this number name as callers, most recent first, then the
+// candidates, strongest first. Whoever is chosen stays among them.
 func (c *Call) peopleKnown() []knownPerson {
+	known := slices.Clone(c.byNumber[:min(len(c.byNumber), mostKnown-min(leastOffered, len(c.offered)))])
+	if v := c.caller; v.Chosen && v.onFile.Named() && !slices.ContainsFunc(known, func(k knownPerson) bool { return k.id == v.id }) {
+		known = append(known, c.chosenKnown())
+	}
+	for _, o := range c.offered {
+		if len(known) < mostKnown {
+			known = append(known, knownPerson{id: o.Person.ID, person: o.Person.Summary, reports: o.Person.Reports, label: o.label()})
+		}
+	}
+	return known
+}
+
+// chosenKnown is the caller chosen from the candidates, or from a longer
+// history than is offered.
+func (c *Call) chosenKnown() knownPerson {
+	for _, k := range c.byNumber {
+		if k.id == c.caller.id {
+			return k
+		}
+	}
+	chosen := Candidate{Person: store.Person{ID: c.caller.id, Summary: c.caller.onFile, Reports: c.known.reports(c.caller.id)}}
+	return knownPerson{id: c.caller.id, person: c.caller.onFile, reports: chosen.Person.Reports, label: chosen.label()}
+}
+
+// numberKnown gives the people whom the earlier reports from this number name
+// as callers, most recent first. The same name twice is offered once.
+func (c *Call) numberKnown() []knownPerson {
 	var known []knownPerson
 	for _, r := range c.Past().Reports {
+		if !c.Number().Matches(r.Summary.Number) {
+			continue
+		}
 		for _, party := range r.Summary.Parties {
 			person := r.People[party.Person]
 			if party.Role != store.RoleCaller || !person.Named() {
@@ -265,75 +189,31 @@ func (c *Call) peopleKnown() []knownPerson {
 			known[i].reports++
 		}
 	}
-	return known[:min(len(known), mostKnown)]
+	return known
 }
 
-// history gives the occasions that count, for the repeat rules.
-func (c *Call) history(now time.Time) risk.History {
-	h := risk.History{Now: now, Present: risk.Occasion{At: c.opened, Call: c.id.String()}}
-	for _, k := range c.Counted() {
-		if k.Counts {
-			h.Earlier = append(h.Earlier, Occasion(k.Report))
+// sameQuestion asks whether this is one of the people on file. It is put only
+// once a history with names, or somebody who may be this person, has been found.
+func (c *Call) sameQuestion() *questionsets.Question {
+	known := c.peopleKnown()
+	if len(known) == 0 {
+		return nil
+	}
+	q := &questionsets.Question{ID: StepSame, Kind: questionsets.Choice,
+		Ask: "Earlier reports from this number name somebody. Is it the same person?"}
+	if len(c.byNumber) == 0 {
+		q.Ask = "Somebody on file may be this person. Is it one of them?"
+	}
+	for _, k := range known {
+		label := k.label
+		if label == "" {
+			label = k.person.Name()
+			if k.reports > 1 {
+				label += " (" + plural(k.reports, "report") + ")"
+			}
 		}
+		q.Choices = append(q.Choices, questionsets.Option{Value: k.id.String(), Label: label})
 	}
-	return h
-}
-
-// Occasion is a report as the repeat rules count it.
-func Occasion(r store.Report) risk.Occasion {
-	o := risk.Occasion{At: r.Summary.ReportedAt, Behaviour: behaviour(r.Summary), Category: r.Summary.Category,
-		ASBType: r.Summary.ASBType, Agency: r.Record.Agency, Call: r.Summary.Call.String(), Hate: r.Summary.Has(risk.Hate)}
-	if !r.Summary.Incident.IsNil() {
-		o.Incident = r.Summary.Incident.String()
-	}
-	return o
-}
-
-// behaviour is the last day of what was reported, which s.104 counts from.
-func behaviour(s store.ReportSummary) time.Time {
-	if !s.BehaviourTo.IsZero() {
-		return s.BehaviourTo
-	}
-	return s.BehaviourFrom
-}
-
-// RepeatLine is the history in one line: "3rd report in 30 days", "" for a first call.
-func (c *Call) RepeatLine() string {
-	h := c.history(c.asOf)
-	for _, span := range []risk.Span{{N: 30, Unit: risk.Days}, {N: 6, Unit: risk.Months}, {N: 12, Unit: risk.Months}} {
-		if n := h.Reports(span); n > 1 {
-			return fmt.Sprintf("%s report in %s", ordinal(n), span)
-		}
-	}
-	return ""
-}
-
-func ordinal(n int) string {
-	suffix := "th"
-	if n%100 < 11 || n%100 > 13 {
-		switch n % 10 {
-		case 1:
-			suffix = "st"
-		case 2:
-			suffix = "nd"
-		case 3:
-			suffix = "rd"
-		}
-	}
-	return fmt.Sprintf("%d%s", n, suffix)
-}
-
-// Progress gives how many of the pack's shown questions are answered, and how
-// many show.
-func (c *Call) Progress() (answered, shown int) {
-	for _, s := range c.Steps() {
-		if !s.Pack {
-			continue
-		}
-		shown++
-		if _, ok := c.Get(s.ID); ok {
-			answered++
-		}
-	}
-	return answered, shown
+	q.Choices = append(q.Choices, questionsets.Option{Value: SomebodyElse, Label: "Somebody else"})
+	return q
 }

@@ -43,7 +43,7 @@ func TestOrderOfOtherCalls(t *testing.T) {
 	o := opening(t, d, "west-mercia")
 	o.Channel = store.ChannelWalkIn
 	walkIn, _ := Open(o)
-	if got := steps(walkIn); !strings.HasPrefix(got, "@place q1 @danger") || walkIn.Step() != StepPlace {
+	if got := steps(walkIn); !strings.HasPrefix(got, "@name @place q1 @danger @needs @when") || walkIn.Step() != StepName {
 		t.Errorf("a walk-in is asked for %s, first %s", got, walkIn.Step())
 	}
 	c := open(t, d, "west-mercia", "07700 900417")

@@ -101,23 +101,33 @@ func (b *Bar) matches() []keys.Binding {
 	return out
 }
 
-// View gives the bar's two lines and the cursor in them.
+// mostRows is how many rows of command names are shown over the line.
+const mostRows = 3
+
+// View gives the bar's lines, the one that is typed in last, and the cursor.
 func (b *Bar) View(w int) ([]string, *common.Cursor) {
 	var names []string
 	for _, m := range b.matches() {
 		names = append(names, m.Command)
 	}
-	first := b.theme.Faint.Render(theme.Fit(" "+safe.Clip(strings.Join(names, "  "), w-2), w))
+	var lines []string
+	rows := safe.Wrap(strings.Join(names, "  "), w-2)
+	if len(rows) > mostRows {
+		rows = append(rows[:mostRows-1:mostRows-1], safe.Clip(strings.Join(rows[mostRows-1:], "  "), w-2))
+	}
+	for _, row := range rows {
+		lines = append(lines, b.theme.Faint.Render(theme.Fit(" "+row, w)))
+	}
 	if b.wrong != "" {
-		first = b.theme.Bad.Render(theme.Fit(" "+b.wrong, w))
+		lines = []string{b.theme.Bad.Render(theme.Fit(" "+b.wrong, w))}
 	}
 	body, cursor := b.field.View(w-4, 1)
 	if cursor != nil {
-		cursor = &common.Cursor{X: cursor.X + 3, Y: 1}
+		cursor = &common.Cursor{X: cursor.X + 3, Y: len(lines)}
 	}
 	line := ""
 	if len(body) > 0 {
 		line = body[0]
 	}
-	return []string{first, theme.Fit(" / "+line, w)}, cursor
+	return append(lines, theme.Fit(" / "+line, w)), cursor
 }

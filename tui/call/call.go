@@ -15,6 +15,7 @@ import (
 	"firstcall/store/phone"
 	"firstcall/tui/common"
 	"firstcall/tui/field"
+	"firstcall/tui/form"
 	"firstcall/tui/keys"
 )
 
@@ -29,10 +30,10 @@ const (
 
 // Timings of the screen.
 const (
-	typingDelay  = 500 * time.Millisecond // typing reaches the journal within a second (DESIGN section 5)
-	lookUpLimit  = 5 * time.Second
-	noticeLasts  = 8 * time.Second
-	minimalWidth = 60
+	typingDelay = 500 * time.Millisecond // typing reaches the journal within a second (DESIGN section 5)
+	lookUpLimit = 5 * time.Second
+	noticeLasts = 8 * time.Second
+	unattended  = 5 * time.Minute // then a provisional report is stored (DESIGN section 5)
 )
 
 // Screen is the call screen of one call.
@@ -45,7 +46,7 @@ type Screen struct {
 	step     string
 	insisted string // the unreadable text that enter was pressed on once
 
-	over   *overlay // note, judgement or go-to over the question, nil for none
+	over   *form.Form // note, judgement, go-to and the like over the question, nil for none
 	panel  panel
 	notice string
 	until  time.Time
@@ -57,6 +58,11 @@ type Screen struct {
 	used     bool                   // whether the field took the last key
 	dirty    map[string]field.Field // what was typed where and is not in the journal yet
 	timing   bool
+
+	people  string    // what people were last looked up for
+	fresh   bool      // no key has been pressed on the question that shows
+	lastKey time.Time // when the handler last did anything
+	left    bool      // five minutes without a key: what is known was stored
 }
 
 type (
@@ -65,15 +71,32 @@ type (
 		past intake.Past
 		err  error
 	}
+	knownMsg struct {
+		call  store.ID
+		key   string
+		known intake.Known
+		err   error
+	}
+	addedMsg struct {
+		call   store.ID
+		what   keys.Intent
+		report store.Report
+		detail store.ReportDetail
+		err    error
+	}
+	printedMsg struct {
+		call store.ID
+		err  error
+	}
 	typingMsg struct{ call store.ID }
 )
 
 // New makes the screen of a call that was just opened or taken up again; t is
 // the ticket of its opening, nil for none.
 func New(c *common.Common, call *intake.Call, t store.Ticket) (*Screen, tea.Cmd) {
-	s := &Screen{Common: c, call: call, saver: &common.Saver{}, dirty: map[string]field.Field{}}
+	s := &Screen{Common: c, call: call, saver: &common.Saver{}, dirty: map[string]field.Field{}, lastKey: c.Clock.Now()}
 	s.load(call.Step())
-	return s, tea.Batch(s.saver.Track(t, c.Clock.Now()), s.look())
+	return s, tea.Batch(s.saver.Track(t, c.Clock.Now()), s.look(), s.lookPeople())
 }
 
 // Init has nothing to begin: New gives the first command.
@@ -97,30 +120,37 @@ func (s *Screen) Scope() keys.Scope {
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
+		s.lastKey, s.left = s.Clock.Now(), false
 		return s.key(msg)
 	case tea.PasteMsg:
 		if s.over != nil {
-			return s.over.input(s, msg)
+			return s.formInput(msg)
 		}
 		return s.input(msg)
 	case common.SavedMsg:
 		s.saver.Update(msg)
 	case pastMsg:
 		return s.found(msg)
+	case knownMsg:
+		return s.knows(msg)
+	case addedMsg:
+		return s.adding(msg)
+	case printedMsg:
+		s.printed(msg)
 	case typingMsg:
 		if msg.call == s.call.ID() {
 			return s.flush()
 		}
 	case common.Tick:
-		if s.notice != "" && msg.Now.After(s.until) {
-			s.notice = ""
-		}
-		if s.unread && msg.Now.Second()%5 == 0 {
-			s.lookedUp = ""
-			return s.look()
-		}
+		return s.tick(msg.Now)
+	case common.AddTo:
+		return s.addTo(msg)
 	case common.Notice:
 		s.tell(string(msg))
+	case common.Back:
+		if msg.Notice != "" {
+			s.tell(msg.Notice)
+		}
 	case common.BackToCall:
 		if msg.Step != "" {
 			return s.goTo(msg.Step)
@@ -130,9 +160,27 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// tick takes a notice away in time, tries a history again that could not be
+// read, and stores what is known of a call that nobody attends to.
+func (s *Screen) tick(now time.Time) tea.Cmd {
+	if s.notice != "" && now.After(s.until) {
+		s.notice = ""
+	}
+	if !s.left && now.Sub(s.lastKey) >= unattended {
+		s.left = true
+		return s.track(s.call.Send(now))
+	}
+	if s.unread && now.Second()%5 == 0 {
+		s.lookedUp, s.people = "", ""
+		return tea.Batch(s.look(), s.lookPeople())
+	}
+	return nil
+}
+
 func (s *Screen) key(k tea.KeyPressMsg) tea.Cmd {
+	s.fresh = false
 	if s.over != nil {
-		return s.over.key(s, k)
+		return s.formKey(k)
 	}
 	if k.Text == "/" && s.field.Empty() {
 		return common.Send(common.OpenCommands{})
@@ -150,7 +198,7 @@ func (s *Screen) key(k tea.KeyPressMsg) tea.Cmd {
 // being typed.
 func (s *Screen) load(step string) {
 	q := s.call.Question(step)
-	s.step, s.insisted = step, ""
+	s.step, s.insisted, s.fresh = step, "", true
 	s.field = field.NewAt(q, s.Theme, s.Clock.Now)
 	a, answered := s.call.Get(step)
 	if answered {
@@ -227,7 +275,7 @@ func (s *Screen) number() phone.Number {
 
 // history is what is known of the number as it stands.
 func (s *Screen) history() intake.Past {
-	if s.past.For != "" && s.past.For == s.number().Key() {
+	if !s.past.At.IsZero() && s.past.For == s.number().Key() {
 		return s.past
 	}
 	return intake.Past{}

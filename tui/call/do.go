@@ -26,17 +26,21 @@ func (s *Screen) Do(intent keys.Intent) tea.Cmd {
 		cmd, _ := s.leave()
 		return tea.Batch(cmd, s.flush(), common.Send(common.ToClosing{Call: s.call}))
 	case keys.Park:
-		return s.park("The call is parked.")
+		return s.park("", "The call is parked. r on the desk writes down why.")
 	case keys.Quit:
-		return s.park("The call is parked. Press ctrl+c again to leave the program.")
+		return s.park("", "The call is parked. Press ctrl+c again to leave the program.")
 	case keys.Danger:
 		return s.danger()
+	case keys.Send:
+		return s.send()
 	case keys.Note:
-		s.open(noteOverlay(s))
+		s.over = s.noteForm()
 	case keys.Judgement:
-		s.open(judgeOverlay(s))
+		s.over = s.judgeForm()
 	case keys.GoTo:
-		s.open(goToOverlay(s))
+		s.over = s.goToForm()
+	case keys.EndCall:
+		return s.endCall()
 	case keys.Victim:
 		return s.victim()
 	case keys.Panel:
@@ -45,11 +49,42 @@ func (s *Screen) Do(intent keys.Intent) tea.Cmd {
 		return s.state(intent)
 	case keys.Cancel:
 		s.notice = ""
+	default:
+		return s.besides(intent)
 	}
 	return nil
 }
 
-func (s *Screen) open(o *overlay) { s.over = o }
+// besides carries out what is done beside the questions.
+func (s *Screen) besides(intent keys.Intent) tea.Cmd {
+	switch intent {
+	case keys.YesNoView:
+		return s.mode(intake.ModeYesNo)
+	case keys.Quick:
+		return s.mode(intake.ModeQuick)
+	case keys.History:
+		cmd, _ := s.leave()
+		return tea.Batch(cmd, common.Send(common.ToSearch{Text: s.call.Number().Display(), Reports: s.call.Past().Reports}))
+	case keys.Contact:
+		return tea.Batch(s.track(s.call.AskContact()), s.goTo(intake.StepContact))
+	case keys.Needs:
+		return tea.Batch(s.track(s.call.AskNeeds()), s.goTo(intake.StepNeeds))
+	case keys.Suspect:
+		s.over = s.otherForm(store.RoleSuspect)
+	case keys.Witness:
+		s.over = s.otherForm(store.RoleWitness)
+	case keys.Marker:
+		s.over = s.markerForm()
+	case keys.Shared:
+		return s.shared()
+	case keys.Briefing:
+		s.tell(common.Copied)
+		return tea.SetClipboard(s.briefing())
+	case keys.Print:
+		return s.print()
+	}
+	return nil
+}
 
 // input offers a key or a paste to the field.
 func (s *Screen) input(msg tea.Msg) tea.Cmd {
@@ -141,9 +176,9 @@ func (s *Screen) put(step string, a questionsets.Answer) (tea.Cmd, bool) {
 	cmd := s.track(t)
 	if step == intake.StepNumber || step == intake.StepSame {
 		s.call.SetPast(s.past)
-		return tea.Batch(cmd, s.look()), true
+		cmd = tea.Batch(cmd, s.look())
 	}
-	return cmd, true
+	return tea.Batch(cmd, s.lookPeople()), true
 }
 
 func same(a, b questionsets.Answer) bool {
@@ -211,14 +246,15 @@ func (s *Screen) show(step string) tea.Cmd {
 	return cmd
 }
 
-func (s *Screen) park(notice string) tea.Cmd {
-	return tea.Batch(s.SetAside(), common.Send(common.ToDesk{Notice: notice}))
+func (s *Screen) park(why, notice string) tea.Cmd {
+	cmd, _ := s.leave()
+	return tea.Batch(cmd, s.flush(), s.track(s.call.ParkBecause(why)), common.Send(common.ToDesk{Notice: notice}))
 }
 
 // SetAside keeps everything that was typed and parks the call.
 func (s *Screen) SetAside() tea.Cmd {
 	cmd, _ := s.leave()
-	return tea.Batch(cmd, s.flush(), s.track(s.call.Park(true)))
+	return tea.Batch(cmd, s.flush(), s.track(s.call.ParkBecause("")))
 }
 
 // danger records danger from anywhere, without leaving the question.

@@ -2,6 +2,7 @@ package call
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"firstcall/risk"
@@ -13,10 +14,11 @@ import (
 	"firstcall/tui/theme"
 )
 
-// callerLines is who is ringing and what is known of them: the worst current
-// level first, then every earlier report with what was done about it.
+// callerLines is who is ringing and what is known of them: first the highest
+// current level of this victim, whose and since when, then warnings, then how
+// they may be reached, then every earlier report with what was done about it.
 func (s *Screen) callerLines(w, h int) []string {
-	var out []string
+	out := s.warnLines(w)
 	add := func(text string) { out = append(out, safe.Wrap(text, w)...) }
 	number := s.number()
 	out = append(out, s.Theme.Title.Render(safe.Clip(safe.Line(number.Display()), w)))
@@ -33,21 +35,93 @@ func (s *Screen) callerLines(w, h int) []string {
 	if place := s.call.Text(intake.StepPlace); place != "" {
 		add("At: " + safe.Clip(safe.Line(place), 2*w))
 	}
+	if needs := s.call.Needs(); needs != "" {
+		add("Needs: " + safe.Clip(safe.Line(needs), 2*w))
+	}
+	for _, o := range s.call.Others() {
+		add(strings.ToUpper(string(o.Role[:1])) + string(o.Role[1:]) + ": " + safe.Clip(safe.Line(o.Text), 2*w))
+	}
 	out = append(out, "")
+	out = append(out, s.candidateLines(w)...)
 	return append(out, s.historyLines(w, h-len(out))...)
+}
+
+// warnLines are what must be seen first.
+func (s *Screen) warnLines(w int) []string {
+	var out []string
+	bad := func(text string) {
+		for _, line := range safe.Wrap(text, w) {
+			out = append(out, s.Theme.Bad.Render(line))
+		}
+	}
+	if r, whose, ok := s.highest(); ok {
+		line := fmt.Sprintf("%s %s since %s", theme.LevelWord(r.Summary.Levels.Overall), safe.Line(whose), common.Day(r.Summary.ReportedAt))
+		for _, l := range safe.Wrap(line, w) {
+			out = append(out, s.Theme.LevelStyle(r.Summary.Levels.Overall).Render(l))
+		}
+	}
+	for _, m := range s.call.Markers() {
+		text := "! " + store.MarkerLabel(m.Summary.Code) + " (" + string(m.Summary.On)
+		if m.Summary.State == store.MarkerProposed {
+			text += ", proposed"
+		}
+		bad(safe.Line(text + "): " + m.Summary.Reason))
+	}
+	if card := s.call.Card(); card.Known() {
+		bad(safe.Line(card.Line()))
+	}
+	if in := s.call.SuspectIn(); len(in) > 0 {
+		bad(fmt.Sprintf("Named as a suspect on %s. Who complained is not shown; ctrl+r opens it.", common.Day(in[0].Summary.ReportedAt)))
+	}
+	if len(out) > 0 {
+		out = append(out, "")
+	}
+	return out
+}
+
+// highest gives the report with the highest current level above Standard among
+// those that count, and whose it is.
+func (s *Screen) highest() (top store.Report, whose string, ok bool) {
+	for _, k := range s.counted(s.history()) {
+		if k.Counts && k.Report.Summary.Levels.Overall > max(risk.Standard, top.Summary.Levels.Overall) {
+			top, ok = k.Report, true
+		}
+	}
+	whose = "this number"
+	for _, p := range top.Summary.Parties {
+		if name := top.People[p.Person].Name(); name != "" && (p.Role == store.RoleVictim || whose == "this number") {
+			whose = name
+		}
+	}
+	return top, whose, ok
+}
+
+// candidateLines say who on file this may be, as long as nobody has said so.
+func (s *Screen) candidateLines(w int) []string {
+	if _, answered := s.call.Get(intake.StepSame); answered || len(s.call.Candidates()) == 0 {
+		return nil
+	}
+	out := []string{s.Theme.Warn.Render(safe.Clip("On file: is it one of these?", w))}
+	for _, c := range s.call.Candidates() {
+		out = append(out, "· "+safe.Clip(safe.Line(c.Person.Summary.Name()), w-2))
+		for _, line := range safe.Wrap(safe.Line(strings.Join(c.Why, ", ")), w-2) {
+			out = append(out, "  "+s.Theme.Faint.Render(line))
+		}
+	}
+	return append(out, "")
 }
 
 func (s *Screen) historyLines(w, h int) []string {
 	past := s.history()
 	number := s.number()
 	switch {
-	case number.State == phone.Withheld, number.State == phone.Unavailable, number.State == phone.WalkIn:
-		return faint(s.Theme, "No number: earlier reports are not looked up by name", w)
+	case s.noNumber(number) && len(past.Reports) == 0:
+		return faint(s.Theme, "No number: earlier reports are found by name, date of birth and postcode", w)
 	case number.State == phone.Presented && number.Key() == "":
 		return faint(s.Theme, "Kept as typed: this matches no other call", w)
-	case past.For == "" && s.number().Key() == "":
+	case number.Key() == "" && len(past.Reports) == 0:
 		return nil
-	case past.For == "":
+	case past.At.IsZero():
 		return []string{s.Theme.Faint.Render("Looking for earlier calls")}
 	case len(past.Reports) == 0:
 		return []string{s.Theme.Good.Render(safe.Clip("First call from this number", w))}
@@ -70,26 +144,18 @@ func faint(th *theme.Theme, text string, w int) []string {
 	return out
 }
 
-// repeatLines heads the history: the highest level on it, whose and since
-// when, and that the caller is a repeat one.
+// noNumber says that the caller gave none.
+func (s *Screen) noNumber(n phone.Number) bool {
+	return n.State == phone.Withheld || n.State == phone.Unavailable || n.State == phone.WalkIn
+}
+
+// repeatLines heads the history: that the caller is a repeat one.
 func (s *Screen) repeatLines(past intake.Past, w int) []string {
-	var top *store.Report
-	for i := range past.Reports {
-		r := &past.Reports[i]
-		if top == nil || r.Summary.Levels.Overall > top.Summary.Levels.Overall {
-			top = r
-		}
-	}
-	var out []string
-	if l := top.Summary.Levels.Overall; l > risk.Standard {
-		line := fmt.Sprintf("%s since %s", theme.LevelWord(l), common.Day(top.Summary.ReportedAt))
-		out = append(out, s.Theme.LevelStyle(l).Render(safe.Clip(line, w)))
-	}
 	line := s.call.RepeatLine()
 	if line == "" {
 		line = fmt.Sprintf("%d on file", len(past.Reports))
 	}
-	out = append(out, s.Theme.Warn.Render(safe.Clip("⚑ "+line, w)))
+	out := []string{s.Theme.Warn.Render(safe.Clip("⚑ "+line, w))}
 	if past.Shared {
 		out = append(out, safe.Wrap("Many people ring from this number", w)...)
 	}
@@ -111,35 +177,42 @@ func (s *Screen) counted(past intake.Past) []intake.Counted {
 
 func (s *Screen) pastLines(k intake.Counted, w int) []string {
 	r := k.Report.Summary
-	kind := r.Category
-	if r.Disposition == store.DisposedCrime {
-		kind = "crime"
-	}
-	head := fmt.Sprintf("%s %s", common.Day(r.ReportedAt), safe.Line(kind))
 	room := w - 1 - safe.Width(theme.LevelWord(r.Levels.Overall))
-	out := []string{safe.Clip(head, room) + " " + s.Theme.Level(r.Levels.Overall)}
+	out := []string{safe.Clip(common.Day(r.ReportedAt)+" "+common.KindWord(r), room) + " " + s.Theme.Level(r.Levels.Overall)}
+	quiet := func(text string) {
+		for _, line := range safe.Wrap(safe.Line(text), w-2) {
+			out = append(out, "  "+s.Theme.Faint.Render(line))
+		}
+	}
+	if slices.ContainsFunc(s.call.SuspectIn(), func(in store.Report) bool { return in.Record.ID == k.Report.Record.ID }) {
+		quiet("named as a suspect: what was said is not shown here")
+		return out
+	}
 	if r.Line != "" {
 		out = append(out, "  "+safe.Clip(safe.Line(r.Line), w-2))
 	}
-	var done []string
-	for _, a := range r.Actions {
-		done = append(done, a.Title)
+	for _, f := range k.Report.Follow[:min(len(k.Report.Follow), mostFollow)] {
+		for _, line := range safe.Wrap("✓ "+safe.Line(common.FollowWords(f)), w-2) {
+			out = append(out, "  "+line)
+		}
 	}
-	// What was required then; what became of it is on the desk.
-	if len(done) > 0 {
-		out = append(out, "  "+s.Theme.Faint.Render(safe.Clip("required: "+safe.Line(strings.Join(done, "; ")), w-2)))
+	var open []string
+	for _, a := range k.Report.OpenActions() {
+		open = append(open, a.Title)
+	}
+	if len(open) > 0 {
+		quiet(safe.Clip("open: "+strings.Join(open, "; "), 2*(w-2)))
 	}
 	why := k.Why
 	if !k.Counts && why != "" {
 		why = "not counted: " + why
 	}
-	if why != "" {
-		for _, line := range safe.Wrap(why, w-2) {
-			out = append(out, "  "+s.Theme.Faint.Render(line))
-		}
-	}
+	quiet(why)
 	return out
 }
+
+// mostFollow is how much of what was done the panel shows of each report.
+const mostFollow = 3
 
 // riskLines is the level with every reason, and what must now happen.
 func (s *Screen) riskLines(w int) []string {
@@ -167,9 +240,13 @@ func (s *Screen) riskLines(w int) []string {
 		wrap("+ ", "  ", f.Because)
 		out = append(out, "  "+s.Theme.Faint.Render(safe.Clip(f.Source+" "+f.Basis, w-2)))
 	}
-	if flags := common.FlagLine(r); flags != "" {
+	if flags := common.FlagLine(s.call); flags != "" {
 		out = append(out, "")
 		wrap("⚑ ", "  ", flags)
+	}
+	if line := s.sentLine(); line != "" {
+		out = append(out, "")
+		wrap("", "", line)
 	}
 	if len(r.Actions) > 0 {
 		out = append(out, "", s.Theme.Title.Render("To do"))

@@ -58,6 +58,15 @@ func (s *Screen) header(w int) string {
 		style = s.Theme.Bad
 	}
 	left := fmt.Sprintf(" %s · %s · ", common.ChannelWords(s.call.Channel()), common.Timer(now.Sub(s.call.Opened())))
+	switch s.call.Mode() {
+	case intake.ModeQuick:
+		left = " QUICK ·" + left
+	case intake.ModeYesNo:
+		left = " YES/NO ONLY ·" + left
+	}
+	if ref, _, ok := s.call.Amends(); ok {
+		left = " AMENDING " + ref + " · "
+	}
 	if s.Identity.Demo {
 		left = " DEMONSTRATION ·" + left
 	}
@@ -80,7 +89,7 @@ func (s *Screen) risk(width int) string {
 	line := s.call.RepeatLine()
 	for _, flag := range []risk.Flag{risk.Hate, risk.Vulnerable} {
 		if r.Flags[flag] {
-			add(strings.ToUpper(string(flag)))
+			add(flagWord(s.call, flag))
 		}
 	}
 	if repeat := strings.TrimSpace("REPEAT " + line); (line != "" || r.Flags[risk.Repeat]) && !add(repeat) {
@@ -97,6 +106,14 @@ func (s *Screen) risk(width int) string {
 	return out
 }
 
+// flagWord is a flag in the header; one that only a unit may set is a concern (SW-12).
+func flagWord(c *intake.Call, f risk.Flag) string {
+	if word := strings.ToUpper(string(f)); c.FlagWord(f) == "set" {
+		return word
+	}
+	return "concern: " + string(f)
+}
+
 // banners are what must be read now: at most two lines.
 func (s *Screen) banners() []string {
 	say := s.call.Assess().Say
@@ -106,16 +123,41 @@ func (s *Screen) banners() []string {
 	return say
 }
 
-// brief is the caller in one line, for a screen with room for one panel.
+// brief is the caller in one line, for a screen with room for one panel: what
+// must be seen first, then who it is.
 func (s *Screen) brief(w int) string {
-	text := safe.Line(s.number().Display())
-	if name := s.call.Caller().Person.Name(); name != "" {
-		text = safe.Line(name) + " · " + text
+	var warn []string
+	if r, _, ok := s.highest(); ok {
+		warn = append(warn, theme.LevelWord(r.Summary.Levels.Overall)+" since "+common.Day(r.Summary.ReportedAt))
+	}
+	if s.call.Card().NotSafe() {
+		warn = append(warn, "contact not safe")
+	}
+	if n := len(s.call.Markers()); n > 0 {
+		warn = append(warn, fmt.Sprintf("! %d marker%s", n, plural(n)))
+	}
+	if len(s.call.SuspectIn()) > 0 {
+		warn = append(warn, "named as a suspect")
+	}
+	style := s.Theme.Faint
+	if len(warn) > 0 {
+		style = s.Theme.Bad
 	}
 	if n := len(s.history().Reports); n > 0 {
-		text += fmt.Sprintf(" · ⚑ %d on file · F3", n)
+		warn = append(warn, fmt.Sprintf("⚑ %d on file", n))
 	}
-	return s.Theme.Faint.Render(theme.Fit(" "+text, w))
+	if name := s.call.Caller().Person.Name(); name != "" {
+		warn = append(warn, safe.Line(name))
+	}
+	text := strings.Join(append(warn, safe.Line(s.number().Display())), " · ")
+	return style.Render(theme.Fit(" "+safe.Clip(text, w-7)+" · F3", w))
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "s"
 }
 
 func (s *Screen) footer(w int) string {
@@ -154,12 +196,12 @@ type drawn struct {
 type drawnOf struct {
 	version, left, right, h int
 	number                  phone.Number
-	past                    time.Time
+	past, sent              time.Time
 	theme                   *theme.Theme
 }
 
 func (s *Screen) draw(left, right, h int) {
-	of := drawnOf{s.call.Version(), left, right, h, s.number(), s.history().At, s.Theme}
+	of := drawnOf{s.call.Version(), left, right, h, s.number(), s.history().At, s.call.SentAt(), s.Theme}
 	if s.drawn.of == of {
 		return
 	}
@@ -185,8 +227,8 @@ func (s *Screen) questionPanel(w, h int) ([]string, *common.Cursor) {
 	var cursor *common.Cursor
 	title := s.title()
 	if s.over != nil {
-		title = s.over.title
-		lines, cursor = s.over.view(s.Theme, inner, rows)
+		title = s.over.Title
+		lines, cursor = s.over.View(s.Theme, inner, rows)
 	} else {
 		lines, cursor = s.questionLines(inner, rows)
 	}
@@ -255,8 +297,11 @@ func (s *Screen) ask(q *questionsets.Question) string {
 
 func (s *Screen) below(q *questionsets.Question, w int) []string {
 	lines := []string{""}
-	if s.step == intake.StepKind {
+	switch s.step {
+	case intake.StepKind:
 		lines = append(lines, s.definition(w)...)
+	case intake.StepSame:
+		lines = append(lines, s.besideLines(w)...)
 	}
 	if q.Source != "" {
 		lines = append(lines, s.Theme.Faint.Render(safe.Clip(safe.Line(string(q.Basis)+" · "+q.Source), w)))
@@ -271,6 +316,27 @@ func (s *Screen) definition(w int) []string {
 		if c.ID == a.Value {
 			return append(safe.Wrap(c.Definition, w), "")
 		}
+	}
+	return nil
+}
+
+// besideLines puts the person who gives their name beside the one on file whom
+// the cursor is on. Nobody is merged by it.
+func (s *Screen) besideLines(w int) []string {
+	a, _ := s.field.Answer()
+	for _, c := range s.call.Candidates() {
+		if c.Person.ID.String() != a.Value {
+			continue
+		}
+		here, there := s.call.Victim().Person, c.Person.Summary
+		half := (w - 10) / 2
+		out := []string{s.Theme.Faint.Render(theme.Fit("", 10) + theme.Fit("now", half) + theme.Fit("on file", half))}
+		for _, row := range [][3]string{{"name", here.Name(), there.Name()}, {"born", here.DateOfBirth, there.DateOfBirth},
+			{"postcode", here.Postcode, there.Postcode}, {"address", here.Address, there.Address}} {
+			out = append(out, s.Theme.Faint.Render(theme.Fit(row[0], 10))+
+				theme.Fit(safe.Clip(safe.Line(row[1]), half-1), half)+theme.Fit(safe.Clip(safe.Line(row[2]), half-1), half))
+		}
+		return append(out, "")
 	}
 	return nil
 }

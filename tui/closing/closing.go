@@ -11,6 +11,7 @@ import (
 	"firstcall/store"
 	"firstcall/store/intake"
 	"firstcall/tui/common"
+	"firstcall/tui/form"
 	"firstcall/tui/keys"
 )
 
@@ -34,18 +35,31 @@ type Screen struct {
 	saver *common.Saver
 	saved intake.Saved
 	state state
-	quiet bool // it has just opened by itself
-	pager common.Pager
+	quiet bool         // it has just opened by itself
+	pager common.Pager // of the report, or of the only panel
+	now   common.Pager // of what happens now; the two move together
 	err   error
+
+	over    *form.Form // over the right panel, nil for none
+	notice  string
+	receipt string // shown instead of the report, "" for none
 }
 
-// New makes the closing screen of a call.
-func New(c *common.Common, call *intake.Call) *Screen {
-	return &Screen{Common: c, call: call, saver: &common.Saver{}, quiet: true}
+// New makes the closing screen of a call; done is that of one that is being
+// saved already, nil for one that is still to be looked at.
+func New(c *common.Common, call *intake.Call, done *intake.Saved) *Screen {
+	s := &Screen{Common: c, call: call, saver: &common.Saver{}, quiet: true}
+	if done != nil {
+		s.saved, s.state = *done, saving
+	}
+	return s
 }
 
 // Init begins the quiet moment.
 func (s *Screen) Init() tea.Cmd {
+	if s.state == saving {
+		return s.saver.Track(s.saved, s.Clock.Now())
+	}
 	id := s.call.ID()
 	return s.Clock.After(quiet, func(time.Time) tea.Msg { return wakeMsg{id} })
 }
@@ -71,7 +85,12 @@ func (s *Screen) Outcome() string {
 }
 
 // Scope says which keys work.
-func (s *Screen) Scope() keys.Scope { return keys.Closing }
+func (s *Screen) Scope() keys.Scope {
+	if s.over != nil {
+		return keys.Form
+	}
+	return keys.Closing
+}
 
 // Saved says whether the report is on the disk.
 func (s *Screen) Saved() bool { return s.state == saved }
@@ -80,31 +99,69 @@ func (s *Screen) Saved() bool { return s.state == saved }
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		if msg.Text == "/" {
-			return common.Send(common.OpenCommands{})
-		}
-		if intent, ok := keys.Find(keys.Closing, msg); ok {
-			return s.Do(intent)
+		return s.key(msg)
+	case tea.PasteMsg:
+		if s.over != nil {
+			s.over.Input(msg)
 		}
 	case wakeMsg:
 		if msg.call == s.call.ID() {
 			s.quiet = false
 		}
+	case lookedMsg:
+		s.looked(msg)
+	case printedMsg:
+		s.printed(msg)
+	case common.Notice:
+		s.notice = string(msg)
+	case common.Back:
+		s.notice = msg.Notice
 	case common.SavedMsg:
 		if s.saver.Update(msg) {
-			s.state, s.err = saved, msg.Err
-			if msg.Err != nil {
-				s.state = failed
-			}
+			s.settled()
 		}
+	}
+	return nil
+}
+
+// settled looks whether the report itself has reached the disk.
+func (s *Screen) settled() {
+	if s.state != saving {
+		return
+	}
+	select {
+	case <-s.saved.Done():
+		s.state, s.err = saved, s.saved.Err()
+		if s.err != nil {
+			s.state = failed
+		}
+	default:
+	}
+}
+
+func (s *Screen) key(k tea.KeyPressMsg) tea.Cmd {
+	if s.over != nil {
+		return s.formKey(k)
+	}
+	if k.Text == "/" {
+		return common.Send(common.OpenCommands{})
+	}
+	if intent, ok := keys.Find(keys.Closing, k); ok {
+		return s.Do(intent)
 	}
 	return nil
 }
 
 // Do carries out an intent.
 func (s *Screen) Do(intent keys.Intent) tea.Cmd {
+	s.notice = ""
 	if s.pager.Do(intent) {
+		s.now.Do(intent)
 		return nil
+	}
+	if intent == keys.Briefing && s.state != failed {
+		s.notice = common.Copied
+		return tea.SetClipboard(s.briefing())
 	}
 	switch s.state {
 	case reviewing:
@@ -134,10 +191,11 @@ func (s *Screen) review(intent keys.Intent) tea.Cmd {
 		return common.Send(common.BackToCall{Step: s.firstMissing()})
 	case keys.Quit:
 		return common.Send(common.BackToCall{Intent: keys.Quit})
-	case keys.Judgement, keys.Note, keys.Danger, keys.GoTo, keys.Park, keys.Victim:
+	case keys.Judgement, keys.Note, keys.Danger, keys.GoTo, keys.Park, keys.Victim, keys.Send, keys.Contact, keys.Needs,
+		keys.Suspect, keys.Witness, keys.Marker, keys.Shared, keys.History, keys.Print:
 		return common.Send(common.BackToCall{Intent: intent})
 	}
-	return nil
+	return s.settle(intent)
 }
 
 // firstMissing is where going back leads: what was not asked, else the step
@@ -150,9 +208,14 @@ func (s *Screen) firstMissing() string {
 }
 
 func (s *Screen) leave(intent keys.Intent) tea.Cmd {
+	if s.receipt != "" {
+		return s.withReceipt(intent)
+	}
 	switch intent {
 	case keys.Next, keys.Close, keys.Back, keys.Park, keys.Quit:
 		return common.Send(common.ToDesk{Notice: s.Outcome()})
+	case keys.Receipt:
+		s.over = s.receiptForm()
 	}
 	return nil
 }

@@ -17,25 +17,63 @@ import (
 func (s *Screen) View() ([]string, *common.Cursor) {
 	w, h := s.Width, s.Height
 	lines := []string{s.header(w)}
-	inner := h - 2
-	if w >= 100 {
-		half := w / 2
-		left := s.Theme.Panel("The report", s.pager.Lines(s.reportLines(half-theme.PanelChromeW), half-theme.PanelChromeW, inner-theme.PanelChromeH), half, inner, false)
-		right := s.Theme.Panel("What happens now", s.nowLines(w-half-theme.PanelChromeW), w-half, inner, true)
-		lines = append(lines, theme.Columns(0, left, right)...)
-	} else {
-		all := append(s.nowLines(w-theme.PanelChromeW), "")
-		all = append(all, s.reportLines(w-theme.PanelChromeW)...)
-		lines = append(lines, s.Theme.Panel("What happens now, and the report", s.pager.Lines(all, w-theme.PanelChromeW, inner-theme.PanelChromeH), w, inner, true)...)
+	body, cursor := s.body(w, h-2)
+	if cursor != nil {
+		cursor.Y++
 	}
-	return append(lines, s.Theme.Faint.Render(theme.Fit(" "+s.keysLine(w-2), w))), nil
+	return append(append(lines, body...), s.footer(w)), cursor
+}
+
+// body is the report beside what happens now; on a narrow screen one below the
+// other, and a form or a receipt in their place.
+func (s *Screen) body(w, h int) ([]string, *common.Cursor) {
+	half := w / 2
+	switch {
+	case w < wide && s.over != nil:
+		return s.over.Panel(s.Theme, w, h)
+	case s.receipt != "":
+		inner := w - theme.PanelChromeW
+		text := s.pager.Lines(strings.Split(safe.Text(s.receipt), "\n"), inner, h-theme.PanelChromeH)
+		return s.Theme.Panel("Receipt: read it through before it is given", text, w, h, true), nil
+	case w < wide:
+		inner := w - theme.PanelChromeW
+		all := append(s.nowLines(inner), "")
+		all = append(all, s.reportLines(inner)...)
+		return s.Theme.Panel("What happens now, and the report", s.pager.Lines(all, inner, h-theme.PanelChromeH), w, h, true), nil
+	}
+	inner := half - theme.PanelChromeW
+	left := s.Theme.Panel("The report", s.pager.Lines(s.reportLines(inner), inner, h-theme.PanelChromeH), half, h, false)
+	if s.over != nil {
+		right, cursor := s.over.Panel(s.Theme, w-half, h)
+		if cursor != nil {
+			cursor.X += half
+		}
+		return theme.Columns(0, left, right), cursor
+	}
+	inner = w - half - theme.PanelChromeW
+	right := s.Theme.Panel("What happens now", s.now.Lines(s.nowLines(inner), inner, h-theme.PanelChromeH), w-half, h, true)
+	return theme.Columns(0, left, right), nil
+}
+
+// wide is from how many columns on the report stands beside what happens now.
+const wide = 100
+
+func (s *Screen) footer(w int) string {
+	if s.notice != "" {
+		return s.Theme.Warn.Render(theme.Fit(" "+safe.Line(s.notice), w))
+	}
+	return s.Theme.Faint.Render(theme.Fit(" "+s.keysLine(w-2), w))
 }
 
 func (s *Screen) keysLine(w int) string {
-	switch s.state {
-	case saved:
-		return "enter back to the desk · F2 new call"
-	case saving:
+	switch {
+	case s.over != nil:
+		return keys.Footer(keys.Form, w)
+	case s.receipt != "":
+		return "p print · esc back"
+	case s.state == saved:
+		return "enter back to the desk · F2 new call · i receipt · b briefing"
+	case s.state == saving:
 		return "Keep this window open until the report is saved"
 	}
 	return keys.Footer(keys.Closing, w)
@@ -58,11 +96,15 @@ func (s *Screen) header(w int) string {
 	case failed:
 		text, style = "NOT SAVED: "+s.err.Error(), s.Theme.Bad
 	}
+	level := ""
+	if s.occasion() {
+		level = s.Theme.Level(s.call.Overall()) + " "
+	}
 	left := " Closing the " + common.ChannelWords(s.call.Channel()) + " · "
 	if s.Identity.Demo {
 		left = " DEMONSTRATION ·" + left
 	}
-	return theme.FitRight(s.Theme.Title.Render(left)+style.Render(safe.Line(text)), s.Theme.Level(s.call.Overall())+" ", w)
+	return theme.FitRight(s.Theme.Title.Render(left)+style.Render(safe.Line(text)), level, w)
 }
 
 // nowLines is the reference, the level with its reasons, what must happen and
@@ -74,18 +116,31 @@ func (s *Screen) nowLines(w int) []string {
 	if s.state == saved {
 		out = append(out, s.Theme.Title.Render(safe.Clip("Reference "+s.saved.Ref(), w)), "")
 	}
+	if !s.occasion() {
+		return append(out, s.contactLines(w)...)
+	}
 	out = append(out, s.Theme.Level(s.call.Overall()))
-	if flags := common.FlagLine(r); flags != "" {
+	if flags := common.FlagLine(s.call); flags != "" {
 		add("⚑ " + flags)
 	}
 	if line := common.JudgementLine(s.call); line != "" {
 		add(line)
 	}
+	if ref, before, amended := s.call.Amends(); amended {
+		line := "Amends " + ref + "."
+		if s.call.Overall() > before {
+			line += " The level RISES from " + theme.LevelWord(before) + "."
+		}
+		add(line)
+	}
+	if card := s.call.Card(); card.Known() {
+		out = append(out, bad(s.Theme, card.Line(), w)...)
+	}
+	for _, say := range r.Say {
+		out = append(out, bad(s.Theme, say, w)...)
+	}
 	if r.Level == risk.Unassessed && r.Why != "" {
 		add(r.Why + ". F7 gives your own level.")
-	}
-	for _, f := range r.Factors {
-		add("+ " + f.Because)
 	}
 	if missing := s.call.Missing(); len(missing) > 0 && s.state == reviewing {
 		out = append(out, "", s.Theme.Warn.Render(safe.Clip(fmt.Sprintf("Not asked (%d). ⇧tab goes back to the first:", len(missing)), w)))
@@ -107,7 +162,102 @@ func (s *Screen) nowLines(w int) []string {
 		}
 		add(fmt.Sprintf("□ %s%s: %s, %s", a.Action.Title, must, a.Action.Owner, common.ActionDue(a, s.call.Opened())))
 	}
-	return append(out, s.tellLines(w)...)
+	out = append(out, s.tellLines(w)...)
+	return append(out, s.settleLines(w)...)
+}
+
+// occasion says whether the call is a report of something; a contact that ended
+// without one is in the log and nothing more (GEN-02).
+func (s *Screen) occasion() bool {
+	if s.state == reviewing {
+		return true
+	}
+	d, _ := s.saved.Ended()
+	return d.Occasion()
+}
+
+// contactLines are what is said of a contact that made no report.
+func (s *Screen) contactLines(w int) []string {
+	d, actions := s.saved.Ended()
+	out := safe.Wrap("No report: "+string(d)+". The contact stays in the log and counts as no new occasion.", w)
+	for _, a := range actions {
+		out = append(out, safe.Wrap(fmt.Sprintf("□ %s: %s, %s", a.Title, a.Owner, common.DueWords(a.Due, s.call.Opened())), w)...)
+	}
+	return out
+}
+
+func bad(th *theme.Theme, text string, w int) []string {
+	var out []string
+	for _, line := range safe.Wrap(safe.Line(text), w) {
+		out = append(out, th.Bad.Render(line))
+	}
+	return out
+}
+
+// settleLines are the things to be settled before the line goes dead, each with
+// its letter. None keeps the report from being saved.
+func (s *Screen) settleLines(w int) []string {
+	if s.state != reviewing {
+		return nil
+	}
+	out := []string{"", s.Theme.Title.Render("To settle")}
+	e := s.call.Extras()
+	row := func(key, what, state string) {
+		line := safe.Wrap(safe.Line(what+": "+state), w-2)
+		out = append(out, s.Theme.Key.Render(key)+" "+line[0])
+		for _, more := range line[1:] {
+			out = append(out, "  "+more)
+		}
+	}
+	row("t", "Caller told what happens next", or(e.Told, "not answered"))
+	if s.call.NeedsConsent() || e.Consent != "" {
+		row("c", "Consent to share", or(strings.TrimSpace(string(e.Consent)+" "+e.ConsentHow), "not answered: nothing is shared without it"))
+	}
+	if s.call.Disposition() == store.DisposedASB {
+		row("x", "Crime check", "is any of it a crime? x hands it over")
+	}
+	row("y", "Other systems", systemsWords(s.Systems, e.Checks))
+	row("r", "References", or(referenceWords(e.References), "none"))
+	if items := s.call.WriteOff(); len(items) > 0 {
+		filled := 0
+		for _, it := range items {
+			if it.Text != "" {
+				filled++
+			}
+		}
+		row("w", "Write-off checklist", fmt.Sprintf("%d of %d filled in", filled, len(items)))
+	}
+	return out
+}
+
+func or(text, instead string) string {
+	if text == "" {
+		return instead
+	}
+	return text
+}
+
+// systemsWords says which other systems were looked into and what they gave.
+func systemsWords(systems []common.System, checks []store.SystemCheck) string {
+	found := map[string]string{}
+	for _, c := range checks {
+		found[c.System] = c.Found
+	}
+	var out []string
+	for _, system := range systems {
+		out = append(out, system.Name+" "+or(found[system.Name], "not looked into"))
+	}
+	return strings.Join(out, ", ")
+}
+
+func referenceWords(r store.References) string {
+	var out []string
+	for _, ref := range [][2]string{{"incident", r.Incident}, {"incident file", r.IncidentFile}, {"301", r.NonCrime301}, {"crime", r.Crime}} {
+		if ref[1] != "" {
+			out = append(out, ref[0]+" "+ref[1])
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // inWords is what was written of a person, where it is more than the name.
@@ -149,6 +299,12 @@ func (s *Screen) reportLines(w int) []string {
 			out = append(out, safe.Wrap(name+": "+safe.Line(value), w)...)
 		}
 	}
+	for _, f := range detail.Factors {
+		out = append(out, safe.Wrap("+ "+safe.Line(f.Because), w)...)
+	}
+	if len(detail.Factors) > 0 {
+		out = append(out, "")
+	}
 	row("Number", sum.Number.Display())
 	for _, p := range detail.Parties {
 		row(strings.ToUpper(string(p.Role[:1]))+string(p.Role[1:]), p.Snapshot.Name())
@@ -159,13 +315,28 @@ func (s *Screen) reportLines(w int) []string {
 	row("When", s.call.Text(intake.StepWhen))
 	if sum.Disposition == store.DisposedCrime {
 		row("Handed over", "as a crime")
+	} else if !sum.Disposition.Occasion() {
+		row("No report", string(sum.Disposition))
+	}
+	row("Ended", detail.Ended)
+	row("Needs", sum.Needs)
+	for _, o := range s.call.Others() {
+		row(strings.ToUpper(string(o.Role[:1]))+string(o.Role[1:])+", in words", o.Text)
+	}
+	for _, m := range s.call.Markers() {
+		row("Marker", store.MarkerLabel(m.Summary.Code)+", "+string(m.Summary.State)+": "+m.Summary.Reason)
+	}
+	for _, item := range s.call.WriteOff() {
+		row(item.Item, item.Text)
 	}
 	row("Kind", s.call.Text(intake.StepKind))
 	row("Type", s.call.Text(intake.StepType))
 	row("Danger now", detail.Danger)
-	row("Status", string(sum.Status))
+	if s.occasion() {
+		row("Status", string(sum.Status))
+	}
 	for _, step := range s.call.Steps() {
-		if step.Pack {
+		if step.Pack && s.occasion() {
 			out = append(out, "")
 			out = append(out, s.Theme.Faint.Render(safe.Clip(safe.Line(step.Question.Ask), w)))
 			answer := s.call.Text(step.ID)

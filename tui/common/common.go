@@ -4,6 +4,7 @@
 package common
 
 import (
+	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -32,10 +33,34 @@ type Common struct {
 	IDs        *store.IDs
 	PackFor    func(force string) (*questionsets.Pack, error)
 	PackByHash func(bytes []byte) (*questionsets.Pack, error)
+	// Systems are the other systems that are looked into during a call (LEI-01).
+	Systems []System
+	// ControlRoom is the telephone number to ring when nothing could be sent; "" not known.
+	ControlRoom string
+	// Print gives a text to the force's printer; nil where none is set up.
+	Print func(ctx context.Context, text string) error
 	// Live holds the calls that are open in this program: what was typed is in
 	// them before it is on the disk. The screens' goroutine only.
 	Live          map[store.ID]*intake.Call
 	Width, Height int
+}
+
+// System is another system that the handler looks into. Look is nil for one that
+// is looked into by hand.
+type System struct {
+	Name string
+	// Look gives what the system knows, "" for nothing. It runs a command of the
+	// force's own.
+	Look func(ctx context.Context, about Lookup) (string, error)
+}
+
+// Lookup is what a look-up command is told.
+type Lookup struct {
+	Number      string `json:"number,omitempty"` // E.164
+	Surname     string `json:"surname,omitempty"`
+	Forename    string `json:"forename,omitempty"`
+	DateOfBirth string `json:"date_of_birth,omitempty"`
+	Postcode    string `json:"postcode,omitempty"`
 }
 
 // Cursor is where the hardware cursor stands, in cells from the top left.
@@ -67,16 +92,47 @@ type (
 	}
 	// ResumeCall takes up a draft.
 	ResumeCall struct{ Draft store.Draft }
-	// ToClosing shows the closing screen of a call.
-	ToClosing struct{ Call *intake.Call }
+	// ToClosing shows the closing screen of a call; with Saved of one that is
+	// being saved already.
+	ToClosing struct {
+		Call  *intake.Call
+		Saved *intake.Saved
+	}
 	// BackToCall returns from the closing screen to the call, to a step or to an
 	// intent if one is named.
 	BackToCall struct {
 		Step   string
 		Intent keys.Intent
 	}
-	// ToReport shows a saved report.
-	ToReport struct{ Ref string }
+	// Ringing says that the telephone system hands a call over.
+	Ringing struct {
+		Number  phone.Number
+		Channel store.Channel
+	}
+	// ToReport shows a saved report over whatever is open, and carries out an
+	// intent on it once it is there.
+	ToReport struct {
+		Ref string
+		Do  keys.Intent
+	}
+	// ToSearch opens the search over whatever is open. With Reports it shows those
+	// first and begins in the list.
+	ToSearch struct {
+		Text    string
+		Reports []store.Report
+	}
+	// AddTo adds to a report that exists: keys.Chaser, OtherOne, Amend or WhatDone.
+	// Where a call is open underneath, a chaser or another victim is that call.
+	AddTo struct {
+		Ref  string
+		What keys.Intent
+	}
+	// Back goes to the screen underneath, with a line to show there.
+	Back struct{ Notice string }
+	// ToSignOff begins signing off.
+	ToSignOff struct{}
+	// SignedOn says who is on shift from now on; an empty collar number nobody.
+	SignedOn struct{ Identity store.Identity }
 	// OpenCommands opens the command bar.
 	OpenCommands struct{}
 	// SetUpDone says that the folder now has a force and a collar number.

@@ -1,6 +1,7 @@
 package common
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -102,18 +103,57 @@ func JudgementLine(c *intake.Call) string {
 	return ""
 }
 
-// FlagLine names the flags and the grade: "HATE, REPEAT, grade response".
-func FlagLine(r questionsets.Result) string {
+// FlagLine names the flags and the grade: "HATE, REPEAT, grade response". A flag
+// that only a unit may set is a concern (SW-12).
+func FlagLine(c *intake.Call) string {
+	r := c.Assess()
 	var out []string
 	for _, f := range []risk.Flag{risk.Hate, risk.Vulnerable, risk.Repeat} {
-		if r.Flags[f] {
-			out = append(out, strings.ToUpper(string(f)))
+		if !r.Flags[f] {
+			continue
 		}
+		word := strings.ToUpper(string(f))
+		if c.FlagWord(f) != "set" {
+			word = "concern: " + word
+		}
+		out = append(out, word)
 	}
 	if r.Grade != "" {
 		out = append(out, "grade "+r.Grade)
 	}
 	return strings.Join(out, ", ")
+}
+
+// KindWord says what sort of report or contact it was: its category, or how a
+// contact without a report ended.
+func KindWord(s store.ReportSummary) string {
+	word := s.Category
+	if s.Disposition != store.DisposedASB && s.Disposition != "" {
+		word = string(s.Disposition)
+	}
+	if s.Status == store.StatusProvisional {
+		word += " (call still open)"
+	}
+	return strings.TrimSpace(word)
+}
+
+// FollowWords says what happened to a report since it was made: "12 Nov PCSO
+// visited, letter sent".
+func FollowWords(f store.Followup) string {
+	switch {
+	case f.Note != nil:
+		return fmt.Sprintf("%s %s: %s", Day(f.Note.At), f.Note.Kind, f.Note.Line)
+	case f.Action != nil:
+		a := f.Action
+		text := fmt.Sprintf("%s %s: %s", Day(f.Record.MadeAt), a.State, a.What.Title)
+		for _, more := range []string{a.To, a.TheirRef, a.Note} {
+			if more != "" {
+				text += ", " + more
+			}
+		}
+		return text
+	}
+	return ""
 }
 
 // LevelWord is a level in words: "not assessed", "high".
@@ -122,4 +162,21 @@ func LevelWord(l risk.Level) string {
 		return "not assessed"
 	}
 	return l.String()
+}
+
+// What is said of a briefing that was copied, and where nothing can be printed:
+// only what is certain.
+const (
+	Copied    = "Sent to this terminal's clipboard. Whether it took it cannot be seen here: paste to check."
+	NoPrinter = "No printer is set up: print: in the configuration file names the command that prints."
+)
+
+// Sentence gives an error with its hint, for a line on the screen.
+func Sentence(err error) string {
+	text := strings.TrimSuffix(err.Error(), ".") + "."
+	var ours *store.Error
+	if errors.As(err, &ours) && ours.Hint != "" {
+		text += " " + ours.Hint
+	}
+	return text
 }

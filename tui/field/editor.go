@@ -294,9 +294,9 @@ func (e *editor) key(k tea.KeyPressMsg) bool {
 func (e *editor) move(k tea.KeyPressMsg) bool {
 	var to int
 	switch k.Keystroke() {
-	case "left", "ctrl+b":
+	case "left":
 		to = e.before(e.at)
-	case "right", "ctrl+f":
+	case "right":
 		to = e.after(e.at)
 	case "ctrl+left":
 		to = e.wordBefore(e.at)

@@ -71,8 +71,11 @@ func Hints(scope Scope, width int) []Hint {
 // hint is how a binding stands in a footer. Commands are opened by / as the
 // first key of an empty field, which is shorter to say than ctrl+o.
 func (b Binding) hint() Hint {
-	if b.Intent == Commands {
+	switch {
+	case b.Intent == Commands:
 		return Hint{"/", b.Label}
+	case len(b.Keys) == 0:
+		return Hint{"/" + b.Command, b.Label}
 	}
 	return Hint{Show(b.Keys[0]), b.Label}
 }

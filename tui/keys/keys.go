@@ -8,6 +8,8 @@
 package keys
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -23,12 +25,22 @@ const (
 	Closing    Scope = "closing"
 	Setup      Scope = "setup"
 	Report     Scope = "report"
+	Form       Scope = "form"    // a small form over a screen
+	Search     Scope = "search"  // the search box has the focus
+	Results    Scope = "results" // what a search found has the focus
+	Due        Scope = "due"     // the desk's list of what is due has the focus
+	Locked     Scope = "locked"
+	Shift      Scope = "shift" // signing on and off
 	CommandBar Scope = "command bar"
 	HelpScreen Scope = "help"
 )
 
 // Scopes lists every scope, widest first.
-var Scopes = []Scope{Global, Desk, Call, Question, Closing, Setup, Report, CommandBar, HelpScreen}
+var Scopes = []Scope{Global, Desk, Call, Question, Closing, Setup, Report, Form, Search, Results, Due, Locked, Shift,
+	CommandBar, HelpScreen}
+
+// lettered are the scopes in which nothing is typed, so that letters can be keys.
+var lettered = map[Scope]bool{Desk: true, Due: true, Closing: true, Report: true, Results: true}
 
 // Intent is what a person wants by a key or a command.
 type Intent string
@@ -66,6 +78,51 @@ const (
 	Declined Intent = "declined"
 	NewLine  Intent = "new line"
 
+	// Between calls.
+	Call999   Intent = "999 call"
+	WalkIn    Intent = "walk-in"
+	Online    Intent = "online report"
+	Partner   Intent = "partner report"
+	NextCall  Intent = "next call" // the next open call, parking this one
+	PickUp    Intent = "pick up"   // takes the ringing call
+	Lock      Intent = "lock"
+	SignOff   Intent = "sign off"
+	SearchFor Intent = "search"
+	Why       Intent = "why parked"
+
+	// In a call.
+	Send      Intent = "send"
+	History   Intent = "history"
+	EndCall   Intent = "end without a report"
+	YesNoView Intent = "yes or no only"
+	Quick     Intent = "quick path"
+	Briefing  Intent = "copy the briefing"
+	Print     Intent = "print the briefing"
+	Contact   Intent = "contact card"
+	Needs     Intent = "language and needs"
+	Suspect   Intent = "name a suspect"
+	Witness   Intent = "name a witness"
+	Marker    Intent = "set a marker"
+	Shared    Intent = "shared number"
+
+	// When closing.
+	Told       Intent = "told the caller"
+	Consent    Intent = "consent"
+	Systems    Intent = "other systems"
+	References Intent = "references"
+	WriteOff   Intent = "write-off checklist"
+	CrimeCheck Intent = "crime check"
+	Receipt    Intent = "receipt"
+
+	// With a report that exists.
+	Chaser     Intent = "chaser or update"
+	OtherOne   Intent = "another victim"
+	Amend      Intent = "amend"
+	WhatDone   Intent = "what was done"
+	ViewReport Intent = "view the report"
+	Confirm    Intent = "confirm the lower level"
+	SamePerson Intent = "same person"
+
 	Run      Intent = "run"
 	Complete Intent = "complete"
 )
@@ -73,7 +130,7 @@ const (
 // Binding is one row of the table.
 type Binding struct {
 	Scope   Scope
-	Keys    []string // as Key.Keystroke writes them; the first is shown
+	Keys    []string // as Key.Keystroke writes them; the first is shown; none: by its command only
 	Intent  Intent
 	Label   string // one or two words for the footer; "" is not in the footer
 	Help    string // one sentence
@@ -88,12 +145,19 @@ type policy struct {
 
 // leaks is the one place that says how keys fall through from scope to scope.
 var leaks = map[Scope]policy{
-	Global:     {},
-	Desk:       {Parent: Global},
-	Call:       {Parent: Global},
-	Question:   {Parent: Call},
-	Closing:    {Parent: Call, Only: []Intent{Park, Note, Judgement, Danger, Victim, GoTo, Help, Commands, NewCall, Quit}},
+	Global:   {},
+	Desk:     {Parent: Global},
+	Call:     {Parent: Global},
+	Question: {Parent: Call},
+	Closing: {Parent: Call, Only: []Intent{Park, Note, Judgement, Danger, Victim, GoTo, Send, Briefing, Print, Contact, Needs, Suspect,
+		Witness, Marker, Shared, History, Help, Commands, NewCall, NextCall, PickUp, Lock, SearchFor, Quit}},
 	Report:     {Parent: Global},
+	Form:       {Parent: Global, Only: []Intent{Help, Quit}},
+	Search:     {Parent: Global, Only: []Intent{Help, NewCall, NextCall, PickUp, Lock, Quit}},
+	Results:    {Parent: Global, Only: []Intent{Help, NewCall, NextCall, PickUp, Lock, Quit}},
+	Due:        {Parent: Desk},
+	Locked:     {},
+	Shift:      {Parent: Global, Only: []Intent{Help, Quit}},
 	Setup:      {Parent: Global, Only: []Intent{Help, Quit}},
 	CommandBar: {Parent: Global, Only: []Intent{Quit}},
 	HelpScreen: {Parent: Global, Only: []Intent{Quit}},
@@ -113,12 +177,15 @@ func (p policy) lets(i Intent) bool {
 }
 
 // Find gives the intent of a key in a scope, looking in the scope first and then
-// in those it leaks to. A printable character has none but the blank's.
+// in those it leaks to. A printable character has none but the blank's, and
+// letters where nothing is typed, capital or small.
 func Find(scope Scope, k tea.KeyPressMsg) (Intent, bool) {
-	if k.Text != "" && k.Text != " " {
-		return None, false
-	}
 	name := k.Keystroke()
+	if k.Text != "" && k.Text != " " {
+		if name = strings.ToLower(k.Text); !lettered[scope] || len(name) != 1 {
+			return None, false
+		}
+	}
 	for _, b := range reachable[scope] {
 		for _, key := range b.Keys {
 			if key == name {
@@ -127,6 +194,16 @@ func Find(scope Scope, k tea.KeyPressMsg) (Intent, bool) {
 		}
 	}
 	return None, false
+}
+
+// Lets says whether an intent of the root's keys works in a scope.
+func Lets(scope Scope, i Intent) bool {
+	for _, b := range reachable[scope] {
+		if b.Intent == i && b.Scope == Global {
+			return true
+		}
+	}
+	return false
 }
 
 // reachable holds each scope's own bindings followed by those it leaks to.

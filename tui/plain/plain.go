@@ -9,14 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"time"
 
-	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/intake"
+	"firstcall/store/views"
 	"firstcall/tui/common"
 	"firstcall/tui/safe"
 )
@@ -24,31 +23,45 @@ import (
 // maxLine is the longest line that is read as one answer, in bytes.
 const maxLine = 1 << 20
 
-// Session is one call taken a line at a time.
+// Session is one call taken a line at a time, and the calls of other victims of
+// the same incident that follow it.
 type Session struct {
-	Call *intake.Call
-	Desk store.Desk
-	In   io.Reader
-	Out  io.Writer
-	Now  func() time.Time
+	Call    *intake.Call
+	Opening intake.Opening // what Call was opened with
+	In      io.Reader
+	Out     io.Writer
+	Now     func() time.Time
 	// Patience is how long to wait for the disk before saying that it is slow.
 	Patience time.Duration
+	// Systems are the other systems to look into (LEI-01).
+	Systems []common.System
+	// ControlRoom is the telephone number to ring with what could not be sent; "" not known.
+	ControlRoom string
 
-	said     risk.Level
-	banners  map[string]bool
-	lookedUp string
-	ended    bool
-	last     bool  // the last question is done; only /close is left
-	failed   error // why something given could not be saved
-	report   *intake.Saved
+	spoken
+	ended  bool
+	last   bool  // the last question is done; only /close is left
+	failed error // why something given could not be saved
+	saves  []intake.Saved
+}
+
+// spoken is what has been said aloud of a call, so that nothing is said twice.
+type spoken struct {
+	level   risk.Level
+	flags   string
+	aloud   map[string]bool // banners, markers, people on file
+	number  string          // whose history was said
+	people  string          // who was looked for on file
+	checked bool            // what is to be settled before closing
+	receipt *views.ReceiptForm
+	skip    map[string]bool // steps that were carried over from another victim's report
 }
 
 // Run asks until the call is closed or parked. The end of the input parks it.
 // It fails when the input cannot be read or the report cannot be saved.
 func (s *Session) Run(ctx context.Context) error {
-	s.banners = map[string]bool{}
-	s.say("%s call. Answer each question on one line. /help lists the commands.", s.Call.Channel())
-	s.look(ctx)
+	s.say("%s. Answer each question on one line. /help lists the commands.", common.ChannelWords(s.Call.Channel()))
+	s.begin(ctx)
 	s.ask()
 	lines := bufio.NewScanner(s.In)
 	lines.Buffer(make([]byte, 64<<10), maxLine)
@@ -59,7 +72,7 @@ func (s *Session) Run(ctx context.Context) error {
 			return nil
 		}
 	}
-	s.park()
+	s.park("")
 	if ctx.Err() != nil {
 		return nil // interrupted; the reader may still be waiting for a line
 	}
@@ -70,6 +83,13 @@ func (s *Session) Run(ctx context.Context) error {
 		return store.Errorf(store.CodeInternal, "the input could not be read to its end").Because(err)
 	}
 	return nil
+}
+
+// begin says what is known of a call's number and people.
+func (s *Session) begin(ctx context.Context) {
+	s.spoken = spoken{aloud: map[string]bool{}}
+	s.look(ctx)
+	s.changes()
 }
 
 // reader gives the lines of the input one by one, until it ends or the program
@@ -123,7 +143,7 @@ func (s *Session) answer(ctx context.Context, line string) {
 		}
 	}
 	if err != nil {
-		s.say("That does not fit: %s.", err)
+		s.unfit(err)
 		return
 	}
 	s.look(ctx)
@@ -140,12 +160,17 @@ func (s *Session) after(line string) {
 	s.say("/close saves the report. /back goes back.")
 }
 
+// unfit says why an answer was not taken.
+func (s *Session) unfit(err error) { s.say("That does not fit: %s", common.Sentence(err)) }
+
 // forward moves to the next step, or to the end of the call.
 func (s *Session) forward() {
-	if next := s.Call.Next(); next != "" {
+	for next := s.Call.Next(); next != ""; next = s.Call.Next() {
 		s.Call.Go(next)
-		s.ask()
-		return
+		if !s.skip[next] {
+			s.ask()
+			return
+		}
 	}
 	s.finish()
 }
@@ -155,175 +180,58 @@ func (s *Session) finish() {
 	s.last = true
 	s.say("")
 	s.say("That was the last question.")
-	for _, id := range s.Call.Missing() {
-		s.say("Not asked yet: %s", s.Call.Question(id).Ask)
-	}
-	s.summary()
+	s.closing("")
 	s.say("/close saves the report. /back goes back.")
 }
 
-func (s *Session) command(ctx context.Context, text string) {
-	name, rest, _ := strings.Cut(text, " ")
-	rest = strings.TrimSpace(rest)
-	switch name {
-	case "back":
-		if prev := s.Call.Prev(); prev != "" && !s.last {
-			s.Call.Go(prev)
-		}
-		s.ask()
-	case "skip":
-		s.forward()
-	case "note":
-		s.note(rest)
-	case "where":
-		s.where()
-	case "go":
-		s.goTo(rest)
-	case "danger":
-		s.danger()
-	case "victim":
-		s.victim(rest)
-	case "judge":
-		s.judge(rest)
-	case "park":
-		s.park()
-	case "close":
-		s.close(ctx)
-	case "help":
-		s.help()
-	default:
-		s.say("There is no such command. /help lists them; // begins an answer with a stroke.")
-	}
-}
-
-func (s *Session) help() {
-	s.say("/back  /skip  /go N  /where  /note TEXT  /danger  /victim NAME  /judge LEVEL REASON  /park  /close")
-	s.say("An empty line leaves a question. \"not known\" and \"declined\" answer any question.")
-}
-
-func (s *Session) note(text string) {
-	if text == "" {
-		s.say("Write the note after /note.")
-		return
-	}
-	s.wait(s.Call.Note(text, s.Now()))
-	s.say("Noted.")
-}
-
-func (s *Session) goTo(text string) {
-	steps := s.Call.Steps()
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > len(steps) {
-		s.say("Write a number from 1 to %d after /go; /where lists them.", len(steps))
-		return
-	}
-	s.Call.Go(steps[n-1].ID)
-	s.ask()
-}
-
-func (s *Session) danger() {
-	t, err := s.Call.Danger()
-	if err != nil {
-		s.say("That does not fit: %s.", err)
-		return
-	}
-	s.wait(t)
-	s.changes()
-}
-
-func (s *Session) victim(name string) {
-	if name == "" {
-		s.say("Write the victim's name after /victim.")
-		return
-	}
-	s.Call.SetVictimIsOther(true)
-	t, err := s.Call.Answer(intake.StepVictim, questionsets.Say(name))
-	if err != nil {
-		s.say("That does not fit: %s.", err)
-		return
-	}
-	s.wait(t)
-	s.say("The victim is somebody else than the caller.")
-}
-
-func (s *Session) judge(text string) {
-	word, reason, _ := strings.Cut(text, " ")
-	level, err := risk.ParseLevel(word)
-	if err != nil {
-		err = risk.ErrNoLevel // its own words would repeat what was typed
-	}
-	var t store.Ticket
-	if err == nil {
-		t, err = s.Call.Judge(level, reason, s.Now())
-	}
-	if err != nil {
-		s.say("Not judged: %s.", err)
-		return
-	}
-	s.wait(t)
-	s.say("Judged %s. %s", strings.ToUpper(level.String()), common.JudgementLine(s.Call))
-}
-
-// where says where the call stands: every step with its answer.
-func (s *Session) where() {
-	for i, step := range s.Call.Steps() {
-		mark := " "
-		if step.ID == s.Call.Step() {
-			mark = ">"
-		}
-		answer := s.Call.Text(step.ID)
-		if answer == "" {
-			answer = "-"
-		}
-		s.say("%s%2d %s  %s", mark, i+1, step.Question.Ask, safe.Line(answer))
-	}
-	s.summary()
-}
-
-func (s *Session) park() {
+// park leaves the call for later, with a reason or "".
+func (s *Session) park(reason string) {
 	s.ended = true
-	s.wait(s.Call.Park(true))
-	if since, err := s.Desk.Health(); s.failed != nil || !since.IsZero() && err != nil {
+	s.wait(s.Call.ParkBecause(reason))
+	if since, err := s.Opening.Desk.Health(); s.failed != nil || !since.IsZero() && err != nil {
 		s.say("The call is parked, and NOT everything in it is on the disk yet.")
 		return
 	}
 	s.say("The call is parked. Nothing is lost: open it again from the desk.")
 }
 
-func (s *Session) close(ctx context.Context) {
+// close ends the call and saves its report; it says whether it is saved.
+func (s *Session) close(ctx context.Context) bool {
 	saved := s.Call.Close(s.Now())
-	s.ended, s.report = true, &saved
-	if !s.saved(ctx, saved) {
-		return
+	if !s.finished(ctx, saved) {
+		return false
 	}
 	s.say("")
-	for _, id := range s.Call.Missing() {
-		s.say("Not asked: %s", s.Call.Question(id).Ask)
-	}
-	s.summary()
-	s.say("Tell the caller: Your reference is %s.", saved.Ref())
-	for _, a := range s.Call.Assess().Actions {
-		if a.Action.TellCaller != "" {
-			s.say("Tell the caller: %s", a.Action.TellCaller)
-		}
-	}
+	s.closing(saved.Ref())
 	s.say("Saved as %s.", saved.Ref())
+	s.giveReceipt(saved.Ref())
+	return true
 }
 
-// Settle says, once the store is closed, how the report ended: nil if it is on
-// the disk or none was closed. An interrupted program has often saved it all
-// the same.
+// finished ends the session with what was saved; it says whether that is on
+// the disk.
+func (s *Session) finished(ctx context.Context, saved intake.Saved) bool {
+	s.ended, s.saves = true, append(s.saves, saved)
+	s.failed = nil // everything that was given is in what is being saved
+	return s.saved(ctx, saved)
+}
+
+// Settle says, once the store is closed, how the reports ended: nil if they are
+// on the disk or none was closed. An interrupted program has often saved them
+// all the same.
 func (s *Session) Settle() error {
-	if s.report == nil {
-		return s.failed
+	for _, report := range s.saves {
+		select {
+		case <-report.Done():
+			if err := report.Err(); err != nil {
+				return err
+			}
+		default:
+			return store.Errorf(store.CodeInternal, "stopped before the report was saved").
+				WithHint("The call is still open: take it up again from the desk and close it.")
+		}
 	}
-	select {
-	case <-s.report.Done():
-		return s.report.Err()
-	default:
-		return store.Errorf(store.CodeInternal, "stopped before the report was saved").
-			WithHint("The call is still open: take it up again from the desk and close it.")
-	}
+	return s.failed
 }
 
 // saved waits until the report is on the disk, however long that takes; only
@@ -351,7 +259,10 @@ func (s *Session) wait(t store.Ticket) {
 	}
 	select {
 	case <-t.Done():
-		if err := t.Err(); err != nil {
+		switch err := t.Err(); {
+		case store.CodeOf(err) == store.CodeInvalid && err != nil:
+			s.refuse(err) // nothing was tried, so nothing is lost
+		case err != nil:
 			s.failed = err
 			s.say("NOT SAVED: %s", err)
 		}

@@ -1,11 +1,13 @@
 package plain
 
 import (
-	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"firstcall/questionsets"
 	"firstcall/risk"
+	"firstcall/store"
 	"firstcall/store/intake"
 	"firstcall/tui/common"
 	"firstcall/tui/safe"
@@ -56,52 +58,29 @@ func hint(q *questionsets.Question) string {
 	return q.Hint
 }
 
-// look finds the history when the number has changed and says what was found.
-func (s *Session) look(ctx context.Context) {
-	q := s.Call.Query()
-	key := q.Number.Key()
-	for _, person := range q.Persons {
-		key += " " + person.String()
+// changes says aloud a new level, new flags and every new banner.
+func (s *Session) changes() {
+	for _, banner := range s.Call.Assess().Say {
+		s.once("! %s", banner)
 	}
-	if key == "" || key == s.lookedUp {
-		return
+	if flags := common.FlagLine(s.Call); flags != s.flags {
+		s.flags = flags
+		if flags != "" {
+			s.say("! Flags: %s.", flags)
+		}
 	}
-	s.lookedUp = key
-	past, err := intake.Look(ctx, s.Desk, q, s.Now())
-	if err != nil {
-		s.say("The history of this number could not be read: %s.", err)
-		return
-	}
-	s.Call.SetPast(past)
-	if len(past.Reports) == 0 {
-		s.say("First call from this number on this desk.")
-		return
-	}
-	if line := s.Call.RepeatLine(); line != "" {
-		s.say("REPEAT CALLER: %s.", line)
-	}
-	if past.Shared {
-		s.say("Many people ring from this number.")
-	}
-	for _, k := range s.Call.Counted() {
-		r := k.Report.Summary
-		s.say("  %s %s %s: %s (%s)", r.ReportedAt.In(risk.London).Format("2 Jan 2006"), r.Category,
-			strings.ToUpper(r.Levels.Overall.String()), safe.Line(r.Line), k.Why)
+	if level := s.Call.Overall(); level != s.level {
+		s.level = level
+		s.say("! The level is now %s.", strings.ToUpper(common.LevelWord(level)))
 	}
 }
 
-// changes says aloud a new level and every new banner.
-func (s *Session) changes() {
-	r := s.Call.Assess()
-	for _, banner := range r.Say {
-		if !s.banners[banner] {
-			s.banners[banner] = true
-			s.say("! %s", banner)
-		}
-	}
-	if level := s.Call.Overall(); level != s.said {
-		s.said = level
-		s.say("! The level is now %s.", strings.ToUpper(common.LevelWord(level)))
+// once says something that has not been said of this call.
+func (s *Session) once(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if !s.aloud[text] {
+		s.aloud[text] = true
+		s.say("%s", text)
 	}
 }
 
@@ -115,14 +94,105 @@ func (s *Session) summary() {
 	for _, f := range r.Factors {
 		s.say("  + %s (%s)", f.Because, f.Source)
 	}
-	if flags := common.FlagLine(r); flags != "" {
+	if flags := common.FlagLine(s.Call); flags != "" {
 		s.say("Flags: %s", flags)
 	}
 	for _, a := range r.Actions {
 		must := ""
-		if a.Action.Mandatory {
+		if a.Mandatory {
 			must = " (mandatory)"
 		}
 		s.say("To do: %s%s, %s, %s", a.Action.Title, must, a.Action.Owner, common.ActionDue(a, s.Call.Opened()))
+	}
+}
+
+// closing says all that the closing screen shows: what was not asked, the
+// summary, and what the rules want said. ref is "" before the report is saved.
+func (s *Session) closing(ref string) {
+	notAsked := "Not asked yet"
+	if ref != "" {
+		notAsked = "Not asked"
+	}
+	for _, id := range s.Call.Missing() {
+		s.say("%s: %s", notAsked, s.Call.Question(id).Ask)
+	}
+	s.summary()
+	s.reach()
+	s.sayWriteOff()
+	if ref == "" || !s.checked {
+		s.checklist()
+	}
+	s.tell(ref)
+}
+
+// reach says how the victim may be reached, where something now will do so.
+func (s *Session) reach() {
+	if card := s.Call.Card(); card.Known() || s.Call.Question(intake.StepContact) != nil {
+		s.say("%s", safe.Line(card.Line()))
+	}
+	if needs := s.Call.Needs(); needs != "" {
+		s.say("Needs: %s", safe.Line(needs))
+	}
+}
+
+// checklist says what is to be asked and looked at before the call closes.
+func (s *Session) checklist() {
+	s.checked = true
+	e := s.Call.Extras()
+	if kind, _ := s.Call.Get(intake.StepKind); kind.Value != intake.KindCrime {
+		s.say("Crime check (NS-06): if any of it is a crime, such as an assault, a threat, damage or a theft, answer the kind of report with crime.")
+	}
+	if e.Consent == "" && s.Call.NeedsConsent() {
+		s.say("Something goes to another agency. Ask for consent: /consent given, refused, or child where a child is to be protected.")
+	}
+	s.say("KEEPSAFE: %s.", keepsafe)
+	if left := s.notLookedInto(e.Checks); len(left) > 0 {
+		s.say("Not looked into yet: %s. /systems records them.", strings.Join(left, ", "))
+	}
+	if e.Told == "" {
+		s.say("Tell the caller what follows, then /told y.")
+	}
+}
+
+// keepsafe is what the letters stand for (CAM-04, AMB-16).
+const keepsafe = "K keep the victim safe, E economic, E equality and discrimination, P personal circumstances, " +
+	"S sickness or disability, A available support, F family circumstances, E environmental"
+
+func (s *Session) notLookedInto(checks []store.SystemCheck) []string {
+	var left []string
+	for _, name := range s.systemNames() {
+		if !slices.ContainsFunc(checks, func(c store.SystemCheck) bool { return c.System == name }) {
+			left = append(left, name)
+		}
+	}
+	return left
+}
+
+// tell says what to say to the caller before the line goes dead.
+func (s *Session) tell(ref string) {
+	facts := s.Call.ReceiptFacts(s.Now(), ref)
+	if ref != "" {
+		s.say("Tell the caller: Your reference is %s.", ref)
+	}
+	for _, next := range facts.Next {
+		s.say("Tell the caller: %s (%s).", strings.TrimSuffix(next.What, "."), common.DueWords(next.By, s.Now()))
+	}
+	for _, line := range facts.TellLines {
+		s.say("Tell the caller: %s", line)
+	}
+	if facts.Review && !slices.ContainsFunc(facts.TellLines, func(l string) bool { return strings.Contains(l, "case review") }) {
+		s.say("Tell the caller: You can ask for an ASB case review: the agencies then look together at what was done.")
+	}
+	s.say("Tell the caller: Ring again if it goes on or gets worse. If anyone is in danger, ring 999.")
+}
+
+// sayWriteOff says the checklist the call is written off with (CAM-11).
+func (s *Session) sayWriteOff() {
+	for i, line := range s.Call.WriteOff() {
+		text := safe.Line(line.Text)
+		if text == "" {
+			text = "nothing yet; /writeoff writes it"
+		}
+		s.say("Write-off %d, %s: %s", i+1, line.Item, text)
 	}
 }

@@ -1,24 +1,23 @@
-// Package report shows a saved report.
+// Package report shows a saved report and what was done about it since, and
+// adds to it.
 package report
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"firstcall/questionsets"
-	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/intake"
 	"firstcall/tui/common"
+	"firstcall/tui/form"
 	"firstcall/tui/keys"
-	"firstcall/tui/safe"
-	"firstcall/tui/theme"
 )
+
+// patience is how long the store and the printer may take.
+const patience = 10 * time.Second
 
 type state int
 
@@ -31,200 +30,256 @@ const (
 // Screen shows one report.
 type Screen struct {
 	*common.Common
-	ref    string
-	state  state
-	report store.Report
-	detail store.ReportDetail
-	pack   *questionsets.Pack
-	err    error
-	pager  common.Pager
+	ref   string
+	do    keys.Intent // to be carried out once the report is here
+	state state
+	asked int  // the latest reading; older ones are dropped
+	read  bool // it was read once, and that was logged
+
+	report  store.Report
+	detail  store.ReportDetail
+	pack    *questionsets.Pack
+	markers []store.Marker
+	blind   bool // the markers could not be read
+	err     error
+
+	pages  [2]common.Pager   // of the report and of the receipt
+	form   *form.Form        // what is being added, nil for nothing
+	begun  map[string]string // words begun in a form that was closed, by Form.Keep
+	warned bool              // leaving was tried with words begun
+	paper  *paper            // the receipt that is shown, nil for none
+	saver  common.Saver
+	wrote  bool // something was added from here
+	notice string
+
+	drawn   []string // the report in words, nil when it has changed
+	drawnIn int      // in that many cells
 }
 
 type loadedMsg struct {
-	ref    string
-	report store.Report
-	detail store.ReportDetail
-	pack   *questionsets.Pack
-	err    error
+	ref     string
+	asked   int
+	report  store.Report
+	detail  store.ReportDetail
+	pack    *questionsets.Pack
+	markers []store.Marker
+	blind   bool
+	err     error
 }
 
-// New makes the screen of a report.
-func New(c *common.Common, ref string) *Screen { return &Screen{Common: c, ref: ref} }
+// New makes the screen of a report. The intent is carried out once the report
+// has been read; keys.None for nothing.
+func New(c *common.Common, ref string, do keys.Intent) *Screen {
+	return &Screen{Common: c, ref: ref, do: do, begun: map[string]string{}}
+}
 
 // Init loads the report in the version of the pack it was made with, and logs
 // that it was looked at (DPA 2018 s.62).
-func (s *Screen) Init() tea.Cmd {
-	desk, ref, parse := s.Desk, s.ref, s.PackByHash
-	author := store.Author{Collar: s.Identity.Collar, OSUser: s.Identity.OSUser, Assurance: "typed"}
+func (s *Screen) Init() tea.Cmd { return s.load() }
+
+// load reads the report. Only the first reading is a consultation of its own.
+func (s *Screen) load() tea.Cmd {
+	s.asked++
+	m := loadedMsg{ref: s.ref, asked: s.asked}
+	desk, parse, again, author := s.Desk, s.PackByHash, s.read, intake.AuthorOf(s.Identity)
 	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
-		m := loadedMsg{ref: ref}
-		if m.report, m.detail, m.err = desk.Report(ctx, ref); m.err != nil {
+		if m.report, m.detail, m.err = desk.Report(ctx, m.ref); m.err != nil {
 			return m
 		}
-		desk.Add(store.Consultation(m.report.Record, author, "opened on the desk"))
+		if !again {
+			desk.Add(store.Consultation(m.report.Record, author, "opened on the desk"))
+		}
 		if b, err := desk.Pack(ctx, m.report.Record.Pack.Hash); err == nil {
 			m.pack, _ = parse(b) // without it the answers are shown by their ids
 		}
+		q := store.MarkerQuery{Place: m.report.Summary.Place}
+		for _, p := range m.report.Summary.Parties {
+			q.Persons = append(q.Persons, p.Person)
+		}
+		var err error
+		m.markers, err = desk.Markers(ctx, q)
+		m.blind = err != nil // the report can be read all the same
 		return m
 	}
 }
 
 // Scope says which keys work.
-func (s *Screen) Scope() keys.Scope { return keys.Report }
+func (s *Screen) Scope() keys.Scope {
+	if s.form != nil {
+		return keys.Form
+	}
+	return keys.Report
+}
 
-// Update takes a key or the report.
+// Update takes a key, a paste, the report, or the news that something is saved.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		if msg.Text == "/" {
-			return common.Send(common.OpenCommands{})
-		}
-		if intent, ok := keys.Find(keys.Report, msg); ok {
-			return s.Do(intent)
+		return s.key(msg)
+	case tea.PasteMsg:
+		if s.form != nil {
+			s.form.Input(msg)
 		}
 	case loadedMsg:
-		if msg.ref == s.ref {
-			s.state, s.report, s.detail, s.pack, s.err = ready, msg.report, msg.detail, msg.pack, msg.err
-			if msg.err != nil {
-				s.state = failed
-			}
+		return s.take(msg)
+	case common.SavedMsg:
+		if s.saver.Update(msg) && s.saver.Saved() {
+			return s.load() // as the store has it now
 		}
+	case printedMsg:
+		if msg.ref == s.ref {
+			s.notice = msg.notice
+		}
+	case common.Notice:
+		s.notice = string(msg)
 	}
 	return nil
+}
+
+func (s *Screen) key(k tea.KeyPressMsg) tea.Cmd {
+	if s.form != nil {
+		used, chosen := s.form.Input(k)
+		switch {
+		case chosen:
+			return s.Do(keys.Next)
+		case used:
+			return nil
+		}
+	} else if k.Text == "/" {
+		return common.Send(common.OpenCommands{})
+	}
+	if intent, ok := keys.Find(s.Scope(), k); ok {
+		return s.Do(intent)
+	}
+	return nil
+}
+
+// take shows a report that was read, and carries out what it was opened for.
+func (s *Screen) take(m loadedMsg) tea.Cmd {
+	if m.ref != s.ref || m.asked != s.asked {
+		return nil
+	}
+	if m.err != nil {
+		if s.state != ready {
+			s.state, s.err = failed, m.err
+		}
+		return nil
+	}
+	s.state, s.read, s.drawn = ready, true, nil
+	s.report, s.detail, s.pack, s.markers, s.blind = m.report, m.detail, m.pack, m.markers, m.blind
+	do := s.do
+	s.do = keys.None
+	if do == keys.None {
+		return nil
+	}
+	return s.Do(do)
 }
 
 // Do carries out an intent.
 func (s *Screen) Do(intent keys.Intent) tea.Cmd {
-	if !s.pager.Do(intent) && (intent == keys.Cancel || intent == keys.Quit) {
-		return common.Send(common.ToDesk{})
+	s.notice = ""
+	switch {
+	case s.form != nil:
+		return s.doForm(intent)
+	case s.pager().Do(intent):
+		return nil
+	case s.paper != nil:
+		return s.doPaper(intent)
+	case intent == keys.Cancel || intent == keys.Quit:
+		return s.leave()
+	case s.state != ready:
+		return nil
+	}
+	return s.add(intent)
+}
+
+// pager moves through what is shown: the report or the receipt.
+func (s *Screen) pager() *common.Pager {
+	if s.paper != nil {
+		return &s.pages[1]
+	}
+	return &s.pages[0]
+}
+
+// add begins what is added to, or made from, the report.
+func (s *Screen) add(intent keys.Intent) tea.Cmd {
+	s.warned = false
+	switch intent {
+	case keys.Chaser:
+		s.form = s.newsForm()
+	case keys.WhatDone:
+		s.form = s.doneForm()
+	case keys.OtherOne, keys.Amend:
+		return common.Send(common.AddTo{Ref: s.report.Summary.Ref, What: intent})
+	case keys.Confirm:
+		s.confirm()
+	case keys.Briefing:
+		s.notice = common.Copied
+		return tea.SetClipboard(s.briefing())
+	case keys.Print:
+		return s.print(s.briefing())
+	case keys.Receipt:
+		s.form = s.receiptForm()
 	}
 	return nil
 }
 
-// View draws the screen.
-func (s *Screen) View() ([]string, *common.Cursor) {
-	w, h := s.Width, s.Height
-	inner := w - theme.PanelChromeW
-	lines := s.pager.Lines(s.lines(inner), inner, h-2-theme.PanelChromeH)
-	out := []string{s.Theme.Title.Render(theme.Fit(" Report "+safe.Line(s.ref), w))}
-	out = append(out, s.Theme.Panel("As it was saved", lines, w, h-2, true)...)
-	return append(out, s.Theme.Faint.Render(theme.Fit(" "+keys.Footer(keys.Report, w-2), w))), nil
+func (s *Screen) doForm(intent keys.Intent) tea.Cmd {
+	switch intent {
+	case keys.Next:
+		kept := s.form.Keep
+		cmd, next := s.form.Enter()
+		if next != s.form {
+			delete(s.begun, kept)
+		}
+		s.form = next
+		return cmd
+	case keys.Cancel, keys.Quit:
+		s.putAside()
+		if intent == keys.Quit {
+			return s.leave()
+		}
+	}
+	return nil
 }
 
-func (s *Screen) lines(w int) []string {
-	switch s.state {
-	case loading:
-		return []string{s.Theme.Faint.Render("Reading the report")}
-	case failed:
-		return safe.Wrap(s.err.Error()+".", w)
+// putAside closes the form. Words begun in it are there again when it is opened.
+func (s *Screen) putAside() {
+	if s.form.Keep != "" {
+		s.begun[s.form.Keep], _ = s.form.Field.Typing()
+		if s.begun[s.form.Keep] == "" {
+			delete(s.begun, s.form.Keep)
+		} else {
+			s.notice = "What you began is kept here for as long as this report is open."
+		}
 	}
-	return Lines(s.Theme, s.report, s.detail, s.pack, w)
+	s.form = nil
 }
 
-// Lines gives a report in words, w cells wide. Without its pack the answers
-// stand under their ids.
-func Lines(th *theme.Theme, r store.Report, d store.ReportDetail, pack *questionsets.Pack, w int) []string {
-	sum := r.Summary
-	var out []string
-	row := func(name, value string) {
-		if value != "" {
-			out = append(out, safe.Wrap(name+": "+safe.Text(value), w)...)
-		}
+// leave goes back to the screen before; words that were begun ask for a second key.
+func (s *Screen) leave() tea.Cmd {
+	if len(s.begun) > 0 && !s.warned {
+		s.warned = true
+		s.notice = "What you began to write is not saved. c or d takes it up again; esc once more leaves it."
+		return nil
 	}
-	out = append(out, th.Level(sum.Levels.Overall))
-	var flags []string
-	for _, f := range sum.Flags {
-		flags = append(flags, strings.ToUpper(string(f.Name)))
+	notice := ""
+	if words, _ := s.saver.State(s.Clock.Now()); s.wrote {
+		notice = "Added to " + s.ref + ": " + words + "."
 	}
-	row("Flags", strings.Join(flags, ", "))
-	row("Grade", sum.Grade)
-	row("Computed", sum.Levels.Computed.String())
-	if j := d.Judgement; j != nil {
-		judged := j.Level.String() + " by " + j.By
-		if j.Reason != "" {
-			judged += ": " + j.Reason
-		}
-		if j.NeedsConfirming(sum.Levels.Computed) {
-			judged += " (waits for another person to confirm; High until then)"
-		}
-		row("Judged", judged)
-	}
-	row("No level because", d.Why)
-	row("Reported", sum.ReportedAt.In(risk.London).Format("2 January 2006 15:04")+", "+common.ChannelWords(sum.Channel))
-	row("Number", sum.Number.Display())
-	for _, p := range d.Parties {
-		if p.Snapshot != nil {
-			row(string(p.Role), p.Snapshot.Name())
-		}
-	}
-	row("Caller, in words", words(d, intake.StepName))
-	row("Victim, in words", words(d, intake.StepVictim))
-	row("When", words(d, intake.StepWhen))
-	row("Danger now", words(d, intake.StepDanger))
-	row("Where", sum.Place.Text)
-	row("Kind", sum.Category)
-	row("Type", sum.ASBType)
-	row("Status", string(sum.Status))
-	row("Taken by", r.Record.Author.Collar)
-	for _, f := range d.Factors {
-		row("+", f.Because)
-	}
-	for _, a := range sum.Actions {
-		row("To do", a.Title+", "+a.Owner+", "+common.DueWords(a.Due, r.Record.MadeAt))
-	}
-	if pack == nil || pack.Filling("narrative") == nil {
-		row("What happened", d.Narrative)
-	}
-	out = append(out, answerLines(th, d, pack, w)...)
-	for _, n := range d.Notes {
-		row("Note "+n.At.In(risk.London).Format("15:04"), n.Text)
-	}
-	return out
+	return common.Send(common.Back{Notice: notice})
 }
 
-// words is the answer to a step of the call's frame, with what was said beside it.
-func words(d store.ReportDetail, step string) string {
-	a, ok := d.Answers[step]
-	if !ok {
-		return ""
-	}
-	text := intake.StepText(step, a)
-	if a.Note != "" && a.Note != text {
-		text += " (" + a.Note + ")"
-	}
-	return text
-}
-
-func answerLines(th *theme.Theme, d store.ReportDetail, pack *questionsets.Pack, w int) []string {
-	var out []string
-	put := func(ask string, q *questionsets.Question, a questionsets.Answer) {
-		out = append(out, "")
-		for _, line := range safe.Wrap(safe.Line(ask), w) {
-			out = append(out, th.Faint.Render(line))
+// write gives records to the store and shows at once what they say was done.
+func (s *Screen) write(records ...store.NewRecord) tea.Cmd {
+	s.wrote, s.drawn = true, nil
+	now := s.Clock.Now()
+	for _, r := range records {
+		if f, ok := followup(r, now); ok {
+			s.report.Follow = append([]store.Followup{f}, s.report.Follow...)
 		}
-		text := intake.AnswerText(q, a)
-		if a.Note != "" {
-			text += fmt.Sprintf(" (%s)", a.Note)
-		}
-		out = append(out, safe.Wrap(safe.Text(text), w)...)
 	}
-	if pack != nil {
-		for i := range pack.Questions {
-			if a, ok := d.Answers[pack.Questions[i].ID]; ok {
-				put(pack.Questions[i].Ask, &pack.Questions[i], a)
-			}
-		}
-		return out
-	}
-	var ids []string
-	for id := range d.Answers {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for _, id := range ids {
-		put(id, nil, d.Answers[id])
-	}
-	return out
+	return s.saver.Track(s.Desk.Add(records...), now)
 }

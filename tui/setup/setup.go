@@ -15,6 +15,7 @@ import (
 	"firstcall/tui/field"
 	"firstcall/tui/keys"
 	"firstcall/tui/safe"
+	"firstcall/tui/shift/collar"
 	"firstcall/tui/theme"
 )
 
@@ -103,12 +104,12 @@ func (s *Screen) next() tea.Cmd {
 		s.force, s.at = value, 1
 		return nil
 	}
-	if err := CheckCollar(value); err != nil {
+	if err := collar.Check(value); err != nil {
 		s.wrong = err.Error()
 		return nil
 	}
 	s.busy = true
-	desk, force := s.Desk, s.force
+	desk, force, user := s.Desk, s.force, s.Identity.OSUser
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
@@ -116,22 +117,9 @@ func (s *Screen) next() tea.Cmd {
 			return doneMsg{err: err}
 		}
 		identity, err := desk.Identity(ctx)
+		identity.OSUser = user // the store does not know it
 		return doneMsg{identity: identity, err: err}
 	}
-}
-
-// CheckCollar says whether a text may be a collar number: 1 to 20 letters,
-// digits and strokes.
-func CheckCollar(text string) error {
-	if text == "" || len(text) > 20 {
-		return store.Errorf(store.CodeInvalid, "a collar number has 1 to 20 letters and digits")
-	}
-	for _, r := range text {
-		if !strings.ContainsRune("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-/.", r) {
-			return store.Errorf(store.CodeInvalid, "a collar number has letters, digits, and - / . only")
-		}
-	}
-	return nil
 }
 
 // View draws the screen.

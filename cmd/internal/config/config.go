@@ -10,6 +10,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"time"
 
 	"golang.org/x/term"
@@ -30,6 +31,7 @@ type Config struct {
 	OSUser   string
 	Terminal bool // input and output are both a terminal
 	Dumb     bool // the terminal cannot draw
+	Outside
 }
 
 // Flags are the global flags.
@@ -42,6 +44,7 @@ type Flags struct {
 type file struct {
 	Data  string `yaml:"data"`
 	Theme string `yaml:"theme"`
+	Outside
 }
 
 // maxFile is the largest configuration file that is read.
@@ -55,7 +58,11 @@ func Load(f Flags) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	c := Config{Now: time.Now, Theme: theme.Pick(first(os.Getenv("FIRSTCALL_THEME"), conf.Theme), os.Getenv("NO_COLOR"))}
+	c := Config{Now: time.Now, Theme: theme.Pick(first(os.Getenv("FIRSTCALL_THEME"), conf.Theme), os.Getenv("NO_COLOR")),
+		Outside: conf.Outside}
+	if len(c.Systems) == 0 {
+		c.Systems = usualSystems
+	}
 	if c.Data = first(f.Data, os.Getenv("FIRSTCALL_DATA"), conf.Data); c.Data == "" {
 		if c.Data, err = usualData(); err != nil {
 			return Config{}, err
@@ -113,7 +120,10 @@ func readFile(name string) (file, error) {
 		return conf, store.Errorf(store.CodeNotFound, "the configuration file cannot be read").
 			WithHint("Check the name after --config, and that you may read the file.").Because(err)
 	}
-	_, err = strictyaml.Decode(name, b, strictyaml.Options{Limit: maxFile}, &conf)
+	doc, err := strictyaml.Decode(name, b, strictyaml.Options{Limit: maxFile}, &conf)
+	if err == nil {
+		err = conf.check(doc)
+	}
 	return conf, err
 }
 
@@ -132,6 +142,23 @@ func usualData() (string, error) {
 		return filepath.Join(home, "Library", "Application Support", "firstcall", "data"), nil
 	}
 	return filepath.Join(first(os.Getenv("XDG_DATA_HOME"), filepath.Join(home, ".local", "share")), "firstcall"), nil
+}
+
+// RuntimeDir is the per-user folder for what only a running program needs. It
+// need not be there yet.
+func RuntimeDir() (string, error) {
+	if runtime.GOOS == "windows" {
+		dir, err := os.UserCacheDir()
+		if err != nil {
+			return "", store.Errorf(store.CodeUsage, "there is no folder of your own for running programs").
+				WithHint("Set LocalAppData to a folder in your profile.").Because(err)
+		}
+		return filepath.Join(dir, "firstcall", "run"), nil
+	}
+	if dir := os.Getenv("XDG_RUNTIME_DIR"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "firstcall"), nil
+	}
+	return filepath.Join(os.TempDir(), "firstcall-"+strconv.Itoa(os.Getuid())), nil
 }
 
 // passphrase asks for the passphrase on the terminal.

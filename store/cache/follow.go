@@ -1,0 +1,174 @@
+package cache
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/gofrs/uuid/v5"
+
+	"firstcall/store"
+)
+
+// indexStep keeps the list of what is due: the last record of an action says
+// whether it is. All but the first setting of it is something that happened to
+// the report.
+func (t *tx) indexStep(row int64, r store.Record, s store.ActionSummary) error {
+	current, err := t.isCurrent(row)
+	if err != nil || !current {
+		return err
+	}
+	var before int
+	again, err := t.get([]any{&before},
+		"SELECT 1 FROM record WHERE subject = ? AND kind = 'action' AND current = 1 AND n < ? LIMIT 1", r.Subject[:], row)
+	if err != nil {
+		return err
+	}
+	if again || s.State != store.ActionSet {
+		if err := t.indexFollower(row, s.Call); err != nil {
+			return err
+		}
+	}
+	if !store.ActionOpen(s.State) {
+		return t.exec("DELETE FROM due WHERE action = ?", r.Subject[:])
+	}
+	return t.exec(`INSERT INTO due (action, due_at, record) VALUES (?, ?, ?)
+		ON CONFLICT (action) DO UPDATE SET due_at = excluded.due_at, record = excluded.record`,
+		r.Subject[:], s.What.Due.UnixMilli(), row)
+}
+
+// isCurrent says whether nothing has superseded a record.
+func (t *tx) isCurrent(row int64) (current bool, err error) {
+	_, err = t.get([]any{&current}, "SELECT current FROM record WHERE n = ?", row)
+	return current, err
+}
+
+// indexFollower makes a record findable from the call it followed.
+func (t *tx) indexFollower(row int64, call store.ID) error {
+	if call.IsNil() {
+		return nil
+	}
+	return t.exec("INSERT INTO follow (call, record) VALUES (?, ?) ON CONFLICT DO NOTHING", call[:], row)
+}
+
+// selectUnindexed gives what version 1 of the tables kept and did not index. An
+// action of one record that is due is as it was.
+const selectUnindexed = `SELECT n FROM record r WHERE r.current = 1 AND (r.kind IN ('note', 'assessment', 'marker')
+	OR r.kind = 'action' AND (NOT EXISTS (SELECT 1 FROM due d WHERE d.action = r.subject)
+		OR EXISTS (SELECT 1 FROM record o WHERE o.subject = r.subject AND o.kind = 'action' AND o.current = 1 AND o.n <> r.n)))
+	ORDER BY n`
+
+// indexFollowers indexes the notes, actions, assessments and markers of a
+// folder that had no tables for it. One that cannot be read is left: it must
+// not keep a desk closed, and Check tells of it.
+func (t *tx) indexFollowers() error {
+	var rows []int64
+	stmt, err := t.s.stmt(selectUnindexed)
+	if err != nil {
+		return err
+	}
+	found, err := stmt.QueryContext(context.Background())
+	if err != nil {
+		return err
+	}
+	defer found.Close()
+	for found.Next() {
+		var n int64
+		if err := found.Scan(&n); err != nil {
+			return err
+		}
+		rows = append(rows, n)
+	}
+	if err := found.Err(); err != nil {
+		return err
+	}
+	for _, n := range rows {
+		if err := t.indexAgain(n); err != nil && !isItems(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) indexAgain(row int64) error {
+	var r store.Record
+	var sealed []byte
+	if _, err := t.get([]any{&r.HeaderBytes, &sealed}, "SELECT header, summary FROM record WHERE n = ?", row); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(r.HeaderBytes, &r.Header); err != nil {
+		return damaged(err)
+	}
+	var err error
+	if r.Summary, err = t.c.key.Open(sealed, r.ID[:], partSummary); err != nil {
+		return err
+	}
+	return t.index(row, r)
+}
+
+// selectFollow gives what followed many calls at once, newest first. What a
+// second person confirmed is told by the report that superseded.
+const selectFollow = "SELECT " + rowColumns + `, f.call FROM json_each(?1) j CROSS JOIN follow f ON f.call = unhex(j.value)
+	CROSS JOIN record r ON r.n = f.record
+	WHERE r.current = 1 AND r.kind IN ('note', 'action') ORDER BY f.record DESC`
+
+// followUps gives what was done since about those of the reports that something
+// followed; no query where nothing did.
+func (c *Cache) followUps(ctx context.Context, reports []row) (map[store.ID][]store.Followup, error) {
+	var calls []store.ID
+	for _, r := range reports {
+		if r.followed {
+			calls = append(calls, r.subject)
+		}
+	}
+	if len(calls) == 0 {
+		return nil, nil
+	}
+	by := map[store.ID][]store.Followup{}
+	err := c.query(ctx, func(scan func(...any) error) error {
+		var r row
+		var call []byte
+		if err := scan(&r.n, &r.at, &r.header, &r.summary, &call); err != nil {
+			return err
+		}
+		f, err := c.followUp(r)
+		id := uuid.FromBytesOrNil(call)
+		by[id] = append(by[id], f)
+		return err
+	}, selectFollow, idList(calls))
+	return by, err
+}
+
+// followUp opens one step of an action or one note.
+func (c *Cache) followUp(r row) (f store.Followup, err error) {
+	var body json.RawMessage
+	if f.Record, err = c.readRow(r, &body); err != nil {
+		return f, err
+	}
+	var into any
+	if f.Record.Kind == store.KindNote {
+		f.Note = new(store.NoteSummary)
+		into = f.Note
+	} else {
+		f.Action = new(store.ActionSummary)
+		into = f.Action
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return f, damaged(err)
+	}
+	return f, nil
+}
+
+// Due gives the actions still open, soonest first; limit 0 means all.
+func (c *Cache) Due(ctx context.Context, limit int) (due []store.ActionSummary, err error) {
+	err = c.query(ctx, func(scan func(...any) error) error {
+		var r row
+		if err := scan(&r.n, &r.at, &r.header, &r.summary); err != nil {
+			return err
+		}
+		var a store.ActionSummary
+		_, err := c.readRow(r, &a)
+		due = append(due, a)
+		return err
+	}, "SELECT "+rowColumns+" FROM due d CROSS JOIN record r ON r.n = d.record ORDER BY d.due_at, d.record LIMIT 0 + ?", sqlLimit(limit))
+	return due, err
+}

@@ -1,0 +1,74 @@
+package store
+
+import (
+	"testing"
+
+	"firstcall/store/phone"
+)
+
+// DS_111: what must not be done comes first, and what is not known is not safe.
+func TestContactCardLine(t *testing.T) {
+	number := phone.Parse("07700 900417")
+	hours, err := ReadHours("Mon-Fri 9-17")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		card ContactCard
+		want string
+	}{
+		{ContactCard{}, "Contact: not known to be safe. Ask before you ring, write or attend."},
+		{ContactCard{Contact: SafeNo}, "Do NOT contact. Do NOT attend."},
+		{ContactCard{Contact: SafeNo, Note: "Ask at the school."}, "Do NOT contact. Do NOT attend. Ask at the school."},
+		{ContactCard{Contact: SafeYes}, "Not known if safe: attend, say police, leave voicemail, write. Safe to ring."},
+		{ContactCard{Contact: SafeYes, Attend: SafeYes, Identify: SafeYes, Voicemail: SafeYes, Letter: SafeYes}, "Safe to ring."},
+		{ContactCard{Contact: SafeYes, Attend: SafeNo, Identify: SafeNo, Voicemail: SafeYes, Number: &number, Hours: hours, Note: "Ask for Jo."},
+			"Do NOT attend. Do NOT say police. Not known if safe: write. Ring only 07700 900417, Mon-Fri 09:00-17:00. Ask for Jo."},
+		{ContactCard{Contact: SafeYes, Attend: SafeYes, Identify: SafeYes, Voicemail: SafeNo, Letter: SafeNo, Hours: hours},
+			"Do NOT leave voicemail. Do NOT write. Ring only Mon-Fri 09:00-17:00."},
+		{ContactCard{Attend: SafeNo, Identify: SafeYes, Voicemail: SafeYes, Letter: SafeYes}, "Do NOT attend. Not known if safe to ring."},
+		{ContactCard{Attend: SafeNo, Identify: SafeYes, Voicemail: SafeYes, Letter: SafeYes, Number: &number},
+			"Do NOT attend. Not known if safe to ring; if at all, only 07700 900417."},
+	} {
+		if got := tc.card.Line(); got != tc.want {
+			t.Errorf("got  %s\nwant %s", got, tc.want)
+		}
+	}
+}
+
+func TestContactCardUnknownIsNotSafe(t *testing.T) {
+	ways := []Reach{ReachCall, ReachVisit, ReachLetter}
+	for _, card := range []ContactCard{{}, {Attend: SafeYes, Letter: SafeYes}, {Contact: SafeNo, Attend: SafeYes, Letter: SafeYes}} {
+		for _, way := range ways {
+			if card.Allows(way) {
+				t.Errorf("%+v allows a %s", card, way)
+			}
+		}
+	}
+	card := ContactCard{Contact: SafeYes, Letter: SafeNo}
+	if !card.Allows(ReachCall) || card.Allows(ReachVisit) || card.Allows(ReachLetter) {
+		t.Errorf("%+v allows something else than a call", card)
+	}
+}
+
+// A card is not safe only where somebody said so; having asked nothing is
+// another matter, for it must not hold up a wrong number.
+func TestContactCardNotSafe(t *testing.T) {
+	number := phone.Parse("07700 900417")
+	for _, tc := range []struct {
+		card           ContactCard
+		known, notSafe bool
+	}{
+		{ContactCard{}, false, false},
+		{ContactCard{Contact: SafeYes, Attend: SafeYes}, true, false},
+		{ContactCard{Note: "Ask for Jo."}, true, false},
+		{ContactCard{Contact: SafeNo}, true, true},
+		{ContactCard{Contact: SafeYes, Identify: SafeNo}, true, true},
+		{ContactCard{Contact: SafeYes, Number: &number}, true, true},
+		{ContactCard{Contact: SafeYes, Hours: Hours{{Days: everyDay, From: 0, To: 60}}}, true, true},
+	} {
+		if tc.card.Known() != tc.known || tc.card.NotSafe() != tc.notSafe {
+			t.Errorf("%+v: known %v, not safe %v", tc.card, tc.card.Known(), tc.card.NotSafe())
+		}
+	}
+}

@@ -1,0 +1,224 @@
+package intake
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"firstcall/questionsets"
+	"firstcall/risk"
+	"firstcall/store"
+	"firstcall/store/phone"
+)
+
+// amendment is the saved report that a call amends.
+type amendment struct {
+	Record  store.ID            `json:"record"`
+	Summary store.ReportSummary `json:"summary"`
+	Detail  store.ReportDetail  `json:"detail"`
+	Written bool                `json:"written,omitempty"` // it was taken elsewhere and written down
+}
+
+// Amend opens a saved report again as the call it was: same id, reference, time
+// of report and question set. Closing it writes a report that supersedes the
+// old one. It fails with CodeInvalid when Opening.Pack is not the very version
+// the report was made with, when the contact made no report, or when the report
+// does not fit its pack.
+func Amend(o Opening, r store.Report, d store.ReportDetail) (*Call, store.Ticket, error) {
+	switch {
+	case o.Pack.Hash != r.Record.Pack.Hash:
+		return nil, nil, store.Errorf(store.CodeInvalid, "This report was made with another version of the question set.").
+			WithHint("It can only be amended with the version it was made with.")
+	case !r.Summary.Disposition.Occasion():
+		return nil, nil, store.Errorf(store.CodeInvalid, "This contact made no report, so there is nothing to amend.").
+			WithHint("Take what was said as a new call.")
+	}
+	o.Channel = r.Summary.Channel
+	c := blank(o)
+	c.id, c.begun, c.opened = r.Summary.Call, o.At, r.Summary.ReportedAt
+	c.learnRef(r.Summary.Ref)
+	_, danger := d.Answers[StepDanger]
+	c.amended = &amendment{Record: r.Record.ID, Summary: r.Summary, Detail: d,
+		Written: r.Summary.Complete && !danger && r.Summary.Disposition == store.DisposedASB && r.Summary.Status != store.StatusExempt}
+	c.incident, c.notes, c.judged = r.Summary.Incident, slices.Clone(d.Notes), d.Judgement
+	c.other = victimIsOther(r.Summary, d)
+	answers := reportAnswers(r.Summary, d)
+	for step, a := range answers {
+		if err := c.keep(step, a); err != nil {
+			return nil, nil, store.Errorf(store.CodeInvalid, "This report does not fit the question set it names.").
+				WithHint("Run firstcall doctor.").Because(err)
+		}
+	}
+	c.restoreExtras(r.Summary, d)
+	c.changed()
+	c.begin()
+	c.step = c.firstUnanswered()
+	entries := append(answerEntries(answers), entry(keyChannel, c.channel), entry(keyAmends, c.amended), entry(keyNotes, c.notes),
+		entry(keyIncident, c.incident), entry(keyJudged, c.judged), entry(keyOther, c.other), entry(keyStep, c.step))
+	return c, c.journal(append(entries, c.extrasEntries()...)...), nil
+}
+
+// reportAnswers gives the answers a call began with, from its report.
+func reportAnswers(s store.ReportSummary, d store.ReportDetail) map[string]questionsets.Answer {
+	out := map[string]questionsets.Answer{}
+	for step, a := range d.Answers {
+		out[step] = a
+	}
+	if _, ok := out[StepNumber]; !ok && s.Number.State != phone.NotAsked && s.Number.State != phone.WalkIn {
+		out[StepNumber] = questionsets.Say(numberText(s.Number))
+	}
+	return out
+}
+
+func answerEntries(answers map[string]questionsets.Answer) []store.Entry {
+	var out []store.Entry
+	for step, a := range answers {
+		out = append(out, entry(keyAnswer+step, a))
+	}
+	return out
+}
+
+// victimIsOther says whether a report's victim was somebody else than its caller.
+func victimIsOther(s store.ReportSummary, d store.ReportDetail) bool {
+	if _, asked := d.Answers[StepVictim]; asked {
+		return true
+	}
+	caller, victim := partyOf(s.Parties, store.RoleCaller), partyOf(s.Parties, store.RoleVictim)
+	return (caller == nil) != (victim == nil) || caller != nil && caller.Person != victim.Person
+}
+
+func partyOf(parties []store.Party, role store.Role) *store.Party {
+	for i := range parties {
+		if parties[i].Role == role {
+			return &parties[i]
+		}
+	}
+	return nil
+}
+
+// Amends gives the reference of the report that this call amends and the level
+// that held before; false for a call that amends none.
+func (c *Call) Amends() (ref string, before risk.Level, ok bool) {
+	if c.amended == nil {
+		return "", risk.Unassessed, false
+	}
+	return c.amended.Summary.Ref, c.amended.Summary.Levels.Overall, true
+}
+
+// writtenDown says whether the report was taken elsewhere and only written
+// down: what it does not say was not asked by us.
+func (c *Call) writtenDown() bool {
+	return c.written != nil || c.amended != nil && c.amended.Written
+}
+
+// setBefore gives an action that the amended report has set already.
+func (c *Call) setBefore(action string) (store.RequiredAction, bool) {
+	if c.amended != nil {
+		for _, a := range c.amended.Summary.Actions {
+			if a.Action == action && !a.ID.IsNil() {
+				return a, true
+			}
+		}
+	}
+	return store.RequiredAction{}, false
+}
+
+// asBefore says whether a step's answer is that of the report being amended, so
+// that what was read from it then holds.
+func (c *Call) asBefore(step string) bool {
+	if c.amended == nil {
+		return false
+	}
+	id := c.stepID(step)
+	now, answered := c.Get(id)
+	before, had := c.amended.Detail.Answers[id]
+	return answered == had && (!answered || reflect.DeepEqual(now, before))
+}
+
+// describeAsBefore keeps who people are and how they were described in a report
+// that is amended, as long as nobody names them anew.
+func (c *Call) describeAsBefore() {
+	if c.amended == nil {
+		return
+	}
+	parties := c.amended.Detail.Parties
+	if p := partyOf(parties, store.RoleCaller); p != nil && !c.caller.Chosen {
+		c.caller.asThen(*p, c.asBefore(StepName))
+		c.newID = c.caller.id
+	}
+	if p := partyOf(parties, store.RoleVictim); p != nil && c.other && victimIsOther(c.amended.Summary, c.amended.Detail) {
+		c.victim.asThen(*p, c.asBefore(StepVictim))
+	}
+}
+
+// asThen takes a person over from a report, with the description if it still holds.
+func (who *Identified) asThen(p store.Party, described bool) {
+	who.id = p.Person
+	if p.Snapshot == nil || !described {
+		return
+	}
+	number := who.Person.Number
+	who.Person = *p.Snapshot
+	if number != nil {
+		who.Person.Number = number
+	}
+}
+
+// AnotherVictim opens a call about another victim of a report's incident: with
+// its own reference and log, the same incident, and the facts of the incident
+// carried over. What was said about the first victim is not. An answer that
+// does not fit Opening.Pack is left to be asked.
+func AnotherVictim(o Opening, r store.Report, d store.ReportDetail) (*Call, store.Ticket, error) {
+	o.Channel = r.Summary.Channel
+	c := blank(o)
+	c.id, c.other = o.IDs.New(), true
+	answers := map[string]questionsets.Answer{}
+	if number, ok := reportAnswers(r.Summary, d)[StepNumber]; ok && c.keep(StepNumber, number) == nil {
+		answers[StepNumber] = number
+	}
+	c.takeIncident(r.Summary, d, answers)
+	c.begin()
+	c.step = c.firstUnanswered()
+	entries := append(answerEntries(answers), entry(keyChannel, c.channel), entry(keyIncident, c.incident),
+		entry(keyOther, c.other), entry(keyStep, c.step))
+	return c, c.journal(entries...), nil
+}
+
+// carried are the frame's steps whose answers are about the incident.
+var carried = []string{StepPlace, StepWhat, StepWhen, StepKind, StepType}
+
+// takeIncident makes this call one about a report's incident, fills in what is
+// known of it and was not asked yet, and adds what it filled in to answers.
+func (c *Call) takeIncident(s store.ReportSummary, d store.ReportDetail, answers map[string]questionsets.Answer) {
+	c.incident = incidentOf(s)
+	for step, a := range d.Answers {
+		if _, answered := c.Get(step); !answered && c.aboutIncident(step) && c.keep(step, a) == nil {
+			answers[step] = a
+		}
+	}
+	if text := d.Narrative; c.Narrative() == "" && strings.TrimSpace(text) != "" {
+		c.carry(answers, StepWhat, text)
+	}
+	if p := s.Place; c.place().Text == "" && p.Text != "" {
+		c.carry(answers, StepPlace, placeLine(p))
+	}
+	c.changed()
+}
+
+// carry takes a text over into a step, whichever question asks it here.
+func (c *Call) carry(answers map[string]questionsets.Answer, step, text string) {
+	id, a := c.stepID(step), questionsets.Say(text)
+	if c.keep(id, a) == nil {
+		answers[id] = a
+	}
+}
+
+// aboutIncident says whether the answer to a step is about the incident and not
+// about the victim.
+func (c *Call) aboutIncident(step string) bool {
+	if strings.HasPrefix(step, "@") {
+		return slices.Contains(carried, step)
+	}
+	q := c.pack.Question(step)
+	return q != nil && (q.Fills != "" || slices.Contains(q.Covers, "incident"))
+}

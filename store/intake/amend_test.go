@@ -1,0 +1,241 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"firstcall/questionsets"
+	"firstcall/risk"
+	"firstcall/store"
+	"firstcall/store/phone"
+)
+
+// later is when a report is amended.
+var later = start.AddDate(0, 0, 40)
+
+// amendOf opens a closed call's report again, on a desk of its own.
+func amendOf(t testing.TB, d *desk, packID string) (*Call, *desk, store.Report) {
+	t.Helper()
+	reports := d.of(store.KindReport)
+	r, detail := roundTrip(t, reports[len(reports)-1])
+	again := newDesk()
+	o := opening(t, again, packID)
+	o.At, o.Identity.Collar = later, "0031"
+	c, tk, err := Amend(o, r, detail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-tk.Done()
+	return c, again, r
+}
+
+// Amending gives the call back as it was, and closing it unchanged gives the
+// same report again.
+func TestAmendGivesTheReportBack(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		d := newDesk()
+		o := opening(t, d, rapid.SampledFrom([]string{"west-mercia", "avon-and-somerset", "cambridgeshire"}).Draw(rt, "pack"))
+		o.Channel = rapid.SampledFrom(store.Channels).Draw(rt, "channel")
+		o.Number = phone.Parse(home)
+		c, _ := Open(o)
+		for range rapid.IntRange(0, 40).Draw(rt, "acts") {
+			act(rt, c)
+		}
+		c.SetMode(ModeFull)
+		before, detail := closed(t, c, d)
+		c, again, _ := amendOf(t, d, o.Pack.ID)
+		after, same := savedReport(t, c.Close(later), again)
+		if diff := cmp.Diff(before, after); diff != "" {
+			rt.Fatal(diff)
+		}
+		if diff := cmp.Diff(detail.Answers, same.Answers); diff != "" {
+			rt.Fatal(diff)
+		}
+		if len(again.of(store.KindAction)) != 0 {
+			rt.Fatal("actions are set again")
+		}
+	})
+}
+
+func TestAmendSupersedes(t *testing.T) {
+	d := newDesk()
+	c := open(t, d, "west-mercia", home)
+	sayAll(t, c, calm())
+	c.AddOther(store.RoleSuspect, "John Doe")
+	c.SetExtras(Extras{References: store.References{Incident: "0123"}, Told: "yes"})
+	c.SetVictimIsOther(true)
+	say(t, c, StepVictim, "Mary Smith, 03/04/1970")
+	first, _ := closed(t, c, d)
+	c, again, r := amendOf(t, d, "west-mercia")
+	if ref, before, ok := c.Amends(); !ok || ref != first.Ref || before != risk.Standard || c.ID() != first.Call {
+		t.Errorf("%s %s %v", ref, before, ok)
+	}
+	if !c.VictimIsOther() || len(c.Others()) != 1 || c.Extras().References.Incident != "0123" || !c.Opened().Equal(later) {
+		t.Errorf("others %+v, extras %+v", c.Others(), c.Extras())
+	}
+	sayAll(t, c, map[string]string{"q8": "yes", "ground": "faith"})
+	c, err := Resume(opening(t, again, "west-mercia"), again.draft(t, c.ID()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, _ := savedReport(t, c.Close(later.Add(time.Minute)), again)
+	h := again.of(store.KindReport)[0].Header
+	if h.Supersedes != r.Record.ID || h.Subject != first.Call || h.Author.Collar != "4417" || !h.ReportedAt.Equal(start) {
+		t.Errorf("%+v", h)
+	}
+	if second.Ref != first.Ref || second.Levels.Overall != risk.High || !second.ReportedAt.Equal(start) || second.Told != "yes" {
+		t.Errorf("%+v", second)
+	}
+	if diff := cmp.Diff(first.Parties, second.Parties); diff != "" {
+		t.Errorf("other people than before: %s", diff)
+	}
+	if a := actionOf(second, "attend"); a == nil || a.Due.Before(later) {
+		t.Errorf("a new deadline runs from now: %+v", a)
+	}
+	if got := again.of(store.KindAccess)[0].Summary.(store.AccessSummary); got.Operation != "alteration" {
+		t.Errorf("%+v", got)
+	}
+}
+
+// Windows and the level are those of the report's own time; actions that were
+// set keep their id and deadline, also when nothing asks for them any more.
+func TestAmendIsAsOfTheReport(t *testing.T) {
+	d := newDesk()
+	d.reports = []store.Report{earlier(3, home, nobody, nobody)}
+	c := open(t, d, "avon-and-somerset", home)
+	look(t, c, d)
+	say(t, c, "q13", "yes")
+	first, _ := closed(t, c, d)
+	c, again, _ := amendOf(t, d, "avon-and-somerset")
+	since := earlier(3, home, nobody, nobody)
+	since.Summary.ReportedAt = start.AddDate(0, 0, 10)
+	again.reports = []store.Report{since, d.reports[0]}
+	look(t, c, again)
+	if got := c.RepeatLine(); got != "2nd report in 30 days" {
+		t.Errorf("%q", got)
+	}
+	say(t, c, "q13", "no")
+	second, _ := savedReport(t, c.Close(later), again)
+	if diff := cmp.Diff(actionOf(first, "call_back"), actionOf(second, "call_back")); diff != "" {
+		t.Errorf("the call-back that was set: %s", diff)
+	}
+}
+
+func TestAmendRefuses(t *testing.T) {
+	d := newDesk()
+	c := open(t, d, "west-mercia", home)
+	look(t, c, d)
+	ended(t, c, d, store.DisposedSilent)
+	r, detail := roundTrip(t, d.of(store.KindReport)[0])
+	if _, _, err := Amend(opening(t, newDesk(), "west-mercia"), r, detail); store.CodeOf(err) != store.CodeInvalid {
+		t.Errorf("a contact without a report: %v", err)
+	}
+	r.Summary.Disposition = store.DisposedASB
+	if _, _, err := Amend(opening(t, newDesk(), "cambridgeshire"), r, detail); store.CodeOf(err) != store.CodeInvalid {
+		t.Errorf("another question set: %v", err)
+	}
+	detail.Answers = map[string]questionsets.Answer{"q99": questionsets.Say("secret words")}
+	desk := newDesk()
+	if _, _, err := Amend(opening(t, desk, "west-mercia"), r, detail); store.CodeOf(err) != store.CodeInvalid || strings.Contains(err.Error(), "secret") || len(desk.drafts) != 0 {
+		t.Errorf("a question that is not there: %v", err)
+	}
+	c, _, _ = amendOf(t, calmDesk(t), "west-mercia")
+	if _, err := c.End(store.DisposedSilent, later); store.CodeOf(err) != store.CodeInvalid {
+		t.Errorf("ended as a contact: %v", err)
+	}
+}
+
+// calmDesk is a desk with one calm report.
+func calmDesk(t testing.TB) *desk {
+	t.Helper()
+	d := newDesk()
+	c := open(t, d, "west-mercia", home)
+	sayAll(t, c, calm())
+	closed(t, c, d)
+	return d
+}
+
+// A report written down elsewhere keeps what it did not say in our words.
+func TestAmendOfAWrittenReport(t *testing.T) {
+	d := newDesk()
+	o := opening(t, d, "avon-and-somerset")
+	o.Channel, o.Number = store.ChannelOnline, phone.Parse(home)
+	c, err := Written(o, writing(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _ := closed(t, c, d)
+	c, again, _ := amendOf(t, d, "avon-and-somerset")
+	second, detail := savedReport(t, c.Close(later), again)
+	if diff := cmp.Diff(first, second); diff != "" {
+		t.Error(diff)
+	}
+	if p := detail.Parties[0].Snapshot; p.DateOfBirth != "1961-03-12" || second.Place.Postcode != "SY1 1AA" {
+		t.Errorf("%+v", p)
+	}
+}
+
+// Another victim of one incident: the facts carried over, an own log, and no
+// occasion more.
+func TestAnotherVictim(t *testing.T) {
+	d := newDesk()
+	c := open(t, d, "west-mercia", home)
+	sayAll(t, c, calm())
+	sayAll(t, c, map[string]string{"q7": "she is ill", StepDanger: "yes"})
+	first, _ := closed(t, c, d)
+	r, detail := roundTrip(t, d.of(store.KindReport)[0])
+	second := newDesk()
+	second.reports = []store.Report{r}
+	o := opening(t, second, "west-mercia")
+	o.At = later
+	c, _, err := AnotherVictim(o, r, detail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.ID() == first.Call || c.incidentID() != first.Incident || c.Number().Key() != first.Number.Key() || !c.VictimIsOther() {
+		t.Errorf("call %s, incident %s", c.ID(), c.incidentID())
+	}
+	var carriedOver []string
+	for _, s := range c.Steps() {
+		if _, ok := c.Get(s.ID); ok {
+			carriedOver = append(carriedOver, s.ID)
+		}
+	}
+	if diff := cmp.Diff(strings.Fields("@number @place q1 @when @kind @type q3 q4"), carriedOver); diff != "" {
+		t.Error(diff)
+	}
+	if c.Question(StepVictim) == nil || !slices.Contains(c.Missing(), StepVictim) || !slices.Contains(c.Missing(), StepDanger) {
+		t.Errorf("missing %v", c.Missing())
+	}
+	look(t, c, second)
+	if slices.ContainsFunc(c.Assess().Factors, func(f risk.Factor) bool { return slices.Contains(f.Set, risk.Repeat) }) {
+		t.Error("one incident makes a repeat")
+	}
+	s, _ := closed(t, c, second)
+	if s.Incident != first.Incident || s.Call == first.Call {
+		t.Errorf("%+v", s)
+	}
+}
+
+// The facts of the incident are carried into a question set that asks for them
+// elsewhere.
+func TestAnotherVictimUnderAnotherPack(t *testing.T) {
+	d := calmDesk(t)
+	r, detail := roundTrip(t, d.of(store.KindReport)[0])
+	c, _, err := AnotherVictim(opening(t, newDesk(), "cambridgeshire"), r, detail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Narrative() != "music at night" || c.place().Postcode != "SY1 1AA" || c.category() != "nuisance" {
+		t.Errorf("%q, %+v, %s", c.Narrative(), c.place(), c.category())
+	}
+	r2, err := Resume(opening(t, c.desk.(*desk), "cambridgeshire"), c.desk.(*desk).draft(t, c.ID()))
+	if err != nil || r2.Narrative() != c.Narrative() || r2.incidentID() != c.incidentID() {
+		t.Errorf("after a restart: %v", err)
+	}
+}

@@ -1,0 +1,255 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"firstcall/questionsets"
+	"firstcall/risk"
+	"firstcall/store"
+)
+
+// End is a way in which a contact ends without a report. Every contact stays in
+// the log all the same (GEN-02).
+type End struct {
+	Disposition store.Disposition
+	Key, Label  string
+}
+
+// Ends lists them as they are offered.
+var Ends = []End{
+	{store.DisposedSilent, "s", "Silent call"},
+	{store.DisposedDropped, "d", "Dropped: the line was cut off"},
+	{store.DisposedWrong, "w", "Wrong number"},
+	{store.DisposedAbuse, "a", "Abuse of the line"},
+	{store.DisposedTransfer, "t", "Transferred: for somebody else to deal with"},
+	{store.DisposedAdvice, "v", "Advice given"},
+}
+
+// Exit is a way to end a contact that may not simply be ended.
+type Exit string
+
+// The exits.
+const (
+	ExitCallBack   Exit = "call back"
+	ExitWelfare    Exit = "welfare check"
+	ExitSupervisor Exit = "supervisor"
+)
+
+// exits say what each exit must have in words, and how it is written down.
+var exits = map[Exit]struct{ needs, says string }{
+	ExitCallBack:   {"", "To be called back"},
+	ExitWelfare:    {"Write down to whom the welfare check was passed.", "Welfare check passed to"},
+	ExitSupervisor: {"Write down the supervisor's collar number and their reason.", "Supervisor's decision"},
+}
+
+// callBackEnded is what ending a contact with a call-back sets.
+var callBackEnded = questionsets.Action{ID: "call_back", Title: "Call back", Owner: ownerHandler, Due: risk.Due{Kind: risk.DueHours, N: 1},
+	Mandatory: true, Because: "The contact ended before anybody knew that all was well", Reaches: string(store.ReachCall),
+	Basis: questionsets.Modelled, Source: "GEN-02"}
+
+// Holds gives, in sentences, why the call may not simply be ended: what is on
+// file about its number or its person. None means that it may.
+func (c *Call) Holds() []string {
+	var out []string
+	if c.historyOwed() {
+		out = append(out, "The history has not been looked up yet: look at it first.")
+	}
+	if c.Overall() == risk.High {
+		out = append(out, "This call itself is High.")
+	}
+	reports := c.Past().Reports
+	for _, r := range reports {
+		if r.Summary.Levels.Overall == risk.High {
+			out = append(out, r.Summary.Ref+" is High.")
+		}
+	}
+	for _, m := range c.Markers() {
+		if text := "There is a warning marker: " + store.MarkerLabel(m.Summary.Code) + "."; m.Summary.On != store.OnNumber && !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	for _, r := range reports {
+		for _, a := range r.OpenActions() {
+			out = append(out, "Still to be done for "+r.Summary.Ref+": "+a.Title+".")
+		}
+	}
+	if c.anyNotSafe(reports) {
+		out = append(out, "Contacting somebody known here is not safe, or only in some ways.")
+	}
+	return out
+}
+
+// historyOwed says whether what is on file about the number, or about anybody
+// known by it or chosen, has still to be looked up.
+func (c *Call) historyOwed() bool {
+	q, past := c.Query(), c.Past()
+	if q.Number.Key() == "" && len(q.Persons) == 0 {
+		return false
+	}
+	missing := func(from []store.ID) func(store.ID) bool {
+		return func(id store.ID) bool { return !slices.Contains(from, id) }
+	}
+	return past.At.IsZero() || slices.ContainsFunc(q.Persons, missing(past.Persons)) ||
+		slices.ContainsFunc(c.Wanted().persons, missing(c.known.persons))
+}
+
+// anyNotSafe says whether anybody who has called from this number, or been the
+// victim then, or is chosen now, said that contact is not safe.
+func (c *Call) anyNotSafe(reports []store.Report) bool {
+	if c.Card().NotSafe() || c.caller.onFile.Contact.NotSafe() {
+		return true
+	}
+	suspected := c.SuspectIn()
+	for _, r := range reports {
+		if slices.ContainsFunc(suspected, func(s store.Report) bool { return s.Record.ID == r.Record.ID }) {
+			continue // the card is that of whoever complained of this caller
+		}
+		if r.Summary.Contact.NotSafe() {
+			return true
+		}
+		for _, p := range r.Summary.Parties {
+			if (p.Role == store.RoleCaller || p.Role == store.RoleVictim) && r.People[p.Person].Contact.NotSafe() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// worst is the highest level known about this number and person.
+func (c *Call) worst() risk.Level {
+	worst := c.Overall()
+	for _, r := range c.Past().Reports {
+		worst = max(worst, r.Summary.Levels.Overall)
+	}
+	return worst
+}
+
+// End ends a contact that made no report. It fails with CodeForbidden when
+// Holds gives a reason why it may not simply be ended, or when a call said to
+// have dropped holds what the caller said, and with CodeInvalid for any other
+// disposition than those of Ends.
+func (c *Call) End(d store.Disposition, at time.Time) (Saved, error) {
+	if err := c.mayEnd(d); err != nil {
+		return Saved{}, err
+	}
+	if holds := c.Holds(); len(holds) > 0 {
+		return Saved{}, store.Errorf(store.CodeForbidden, "This call may not simply be ended. %s", strings.Join(holds, " ")).
+			WithHint("Set a call-back, pass a welfare check to somebody, or write down a supervisor's decision.")
+	}
+	return c.endAs(d, endLabel(d)+".", nil, at), nil
+}
+
+// EndWith ends a contact that may not simply be ended: with a call-back, with a
+// welfare check (words: to whom it was passed) or by a supervisor's decision
+// (words: their collar number and reason). It fails as End does, except for what
+// Holds says, and with CodeInvalid when the words are missing.
+func (c *Call) EndWith(d store.Disposition, exit Exit, words string, at time.Time) (Saved, error) {
+	if err := c.mayEnd(d); err != nil {
+		return Saved{}, err
+	}
+	e, ok := exits[exit]
+	words = strings.TrimSpace(words)
+	switch {
+	case !ok:
+		return Saved{}, store.Errorf(store.CodeInvalid, "A call-back, a welfare check or a supervisor's decision ends this call.")
+	case e.needs != "" && words == "":
+		return Saved{}, store.Errorf(store.CodeInvalid, "%s", e.needs)
+	}
+	text := endLabel(d) + ". " + e.says
+	if words != "" {
+		text += ": " + words
+	}
+	var actions []questionsets.DueAction
+	if exit == ExitCallBack {
+		actions = []questionsets.DueAction{{Action: &callBackEnded, Because: callBackEnded.Because,
+			Due: callBackEnded.Due.At(at, time.Time{}, nil)}}
+	}
+	return c.endAs(d, text, actions, at), nil
+}
+
+// mayEnd says whether this call can end so at all.
+func (c *Call) mayEnd(d store.Disposition) error {
+	switch {
+	case endLabel(d) == "":
+		return store.Errorf(store.CodeInvalid, "A contact does not end so without a report.").
+			WithHint("Close the call to save a report.")
+	case c.amended != nil:
+		return store.Errorf(store.CodeInvalid, "This is a report that exists: it cannot be ended as a contact without one.").
+			WithHint("Close it to save what was changed.")
+	case d == store.DisposedDropped && c.wordsTaken():
+		return store.Errorf(store.CodeForbidden, "The caller had begun to tell something: a dropped call with words taken is not ended.").
+			WithHint("Park it with the reason: line dropped.")
+	}
+	return nil
+}
+
+func endLabel(d store.Disposition) string {
+	for _, e := range Ends {
+		if e.Disposition == d {
+			return e.Label
+		}
+	}
+	return ""
+}
+
+// wordsTaken says whether the caller has told anything: what is happening,
+// where, or an answer to the pack.
+func (c *Call) wordsTaken() bool {
+	return c.Narrative() != "" || c.place().Text != "" || len(c.iv.Export()) > 0
+}
+
+// endAs closes the call as a contact without a report: no level, no flags, and
+// everything that was said kept.
+func (c *Call) endAs(d store.Disposition, how string, actions []questionsets.DueAction, at time.Time) Saved {
+	c.upTo(at)
+	s, detail := c.contactOnly(d, at)
+	detail.Ended = how
+	s.Actions = c.requiredActions(actions, at)
+	return c.finish(s, detail)
+}
+
+// contactOnly is the report of a contact that is no report of anything.
+func (c *Call) contactOnly(d store.Disposition, at time.Time) (*store.ReportSummary, store.ReportDetail) {
+	s, detail := c.Report(at)
+	s.Disposition, s.Status, s.Complete = d, store.StatusComplete, true
+	s.Levels, s.Flags, s.Grade, s.Actions = store.Levels{}, nil, "", nil
+	if s.Consent == store.ConsentNotAsked {
+		s.Consent = ""
+	}
+	detail.Factors, detail.Why, detail.Unasked, detail.WriteOff = nil, "", nil, nil
+	return s, detail
+}
+
+// ChaserOf closes the present call as one about a report that exists, with
+// everything that was said. It is no new occasion; the report gets a note of it.
+func (c *Call) ChaserOf(r store.Report, at time.Time) Saved {
+	c.incident = incidentOf(r.Summary)
+	c.upTo(at)
+	s, detail := c.contactOnly(store.DisposedChaser, at)
+	s.About = r.Summary.Call
+	detail.Ended = "About " + r.Summary.Ref + "."
+	return c.finish(s, detail, AddNote(r, store.NoteChaser, c.told(), AuthorOf(c.identity), at))
+}
+
+// told is everything a caller said who asks after a report, in one text.
+func (c *Call) told() string {
+	var said []string
+	if text := strings.TrimSpace(c.Narrative()); text != "" {
+		said = append(said, text)
+	}
+	for _, n := range c.notes {
+		said = append(said, n.Text)
+	}
+	return strings.Join(said, "\n")
+}
+
+// incidentOf is the incident a report is about.
+func incidentOf(s store.ReportSummary) store.ID {
+	if s.Incident.IsNil() {
+		return s.Call
+	}
+	return s.Incident
+}

@@ -1,0 +1,103 @@
+package intake
+
+import (
+	"slices"
+	"time"
+
+	"firstcall/store"
+	"firstcall/store/phone"
+)
+
+// Markers gives the warnings on the people and the address of this call, those
+// set during it first.
+func (c *Call) Markers() []store.Marker {
+	var out []store.Marker
+	for _, m := range append(slices.Clone(c.warned), c.known.markers...) {
+		twice := func(have store.Marker) bool { return have.Record.Subject == m.Record.Subject }
+		if m.Summary.State != store.MarkerLifted && c.concerns(m.Summary) && !slices.ContainsFunc(out, twice) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// concerns says whether a warning is about somebody in this call or its
+// address. The store also gives those on linked ids: they stand as long as
+// everybody for whom it was asked is still concerned.
+func (c *Call) concerns(m store.MarkerSummary) bool {
+	if m.On == store.OnAddress {
+		here := placeKey(c.place())
+		return here != "" && (here == placeKey(m.Place) || here == c.known.place)
+	}
+	now := append(c.warnable(), c.caller.id, c.victim.id)
+	gone := func(id store.ID) bool { return !slices.Contains(now, id) }
+	return !gone(m.Person) || len(c.known.persons) > 0 && !slices.ContainsFunc(c.known.persons, gone)
+}
+
+// AddMarker writes a warning on the victim or on the address, at once: it holds
+// whatever becomes of the call. Who may not set one proposes it (SW-16). Its
+// ticket fails with CodeInvalid where there is nothing to put it on.
+func (c *Call) AddMarker(m store.MarkerSummary, at time.Time) store.Ticket {
+	victim := c.Victim()
+	switch {
+	case m.On == store.OnAddress && m.Place.Postcode == "":
+		if m.Place = c.place(); m.Place.Postcode == "" {
+			return refused{store.Errorf(store.CodeInvalid, "A warning on an address needs its postcode.").
+				WithHint("Add the postcode to where it is happening, or put the warning on the person.")}
+		}
+	case m.On == store.OnPerson && m.Person.IsNil():
+		if !victim.Chosen && !victim.Person.Named() {
+			return refused{store.Errorf(store.CodeInvalid, "A warning on a person needs to know who it is.").
+				WithHint("Take the name first, or put the warning on the address.")}
+		}
+		m.Person = victim.id
+	}
+	m.State = store.MarkerProposed
+	if c.may(c.pack.WhoMay.SetMarkers) {
+		m.State = store.MarkerSet
+	}
+	h := c.header(store.KindMarker, c.ids.New())
+	h.ReportedAt = at
+	c.warned = append([]store.Marker{{Record: h, Summary: m}}, c.warned...)
+	c.version++
+	return c.desk.Add(store.NewRecord{Header: h, Summary: m})
+}
+
+// MarkShared says that many people ring from the caller's number, or that they
+// do not after all. It fails with CodeInvalid for a number that was not presented.
+func (c *Call) MarkShared(shared bool, at time.Time) (store.Ticket, error) {
+	n := c.Number()
+	if n.Key() == "" {
+		return nil, store.Errorf(store.CodeInvalid, "Only a number that can be read can be marked as shared.").
+			WithHint("Type the number first.")
+	}
+	state := store.MarkerLifted
+	if shared {
+		state = store.MarkerSet
+	}
+	if c.sharing.IsNil() || c.sharingOf != n.Key() {
+		c.sharing, c.sharingOf = c.ids.New(), n.Key()
+	}
+	if c.past.For == n.Key() {
+		c.past.Shared = shared
+	}
+	c.changed()
+	h := c.header(store.KindMarker, c.sharing)
+	h.ReportedAt = at
+	marked := &phone.Number{State: n.State, E164: n.E164}
+	m := store.MarkerSummary{On: store.OnNumber, Number: marked, Code: store.MarkerShared, State: state}
+	return c.desk.Add(store.NewRecord{Header: h, Summary: m}), nil
+}
+
+// refused is the ticket of something that was not even tried.
+type refused struct{ err error }
+
+// Done is closed: there is nothing to wait for.
+func (refused) Done() <-chan struct{} {
+	done := make(chan struct{})
+	close(done)
+	return done
+}
+
+// Err says why.
+func (r refused) Err() error { return r.err }

@@ -1,0 +1,325 @@
+package closing
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"firstcall/questionsets"
+	"firstcall/store"
+	"firstcall/store/intake"
+	"firstcall/store/views"
+	"firstcall/tui/common"
+	"firstcall/tui/form"
+	"firstcall/tui/keys"
+	"firstcall/tui/safe"
+)
+
+// formKey takes a key while a form is open over the screen.
+func (s *Screen) formKey(k tea.KeyPressMsg) tea.Cmd {
+	used, chosen := s.over.Input(k)
+	intent, _ := keys.Find(keys.Form, k)
+	switch {
+	case chosen, !used && intent == keys.Next:
+		var cmd tea.Cmd
+		cmd, s.over = s.over.Enter()
+		return cmd
+	case !used && intent == keys.Cancel:
+		s.over = nil
+	case !used && intent == keys.Quit:
+		s.over = nil
+		return s.Do(intent)
+	}
+	return nil
+}
+
+// settle takes up one of the things that are settled before a report is saved.
+// None of them keeps it from being saved.
+func (s *Screen) settle(intent keys.Intent) tea.Cmd {
+	switch intent {
+	case keys.Told:
+		return s.told()
+	case keys.Consent:
+		s.over = s.consentForm()
+	case keys.Systems:
+		s.over = s.systemsForm()
+	case keys.References:
+		s.over = s.referencesForm()
+	case keys.WriteOff:
+		s.over = s.writeOffForm()
+	case keys.CrimeCheck:
+		s.over = s.crimeForm()
+	case keys.Receipt:
+		s.notice = "Save first: the receipt carries the reference."
+	}
+	return nil
+}
+
+// keep changes what is settled and journals it.
+func (s *Screen) keep(change func(e *intake.Extras)) tea.Cmd {
+	e := s.call.Extras()
+	change(&e)
+	return s.saver.Track(s.call.SetExtras(e), s.Clock.Now())
+}
+
+// told turns "was the caller told what happens next" on: yes, no, not answered
+// (HMIC-05).
+func (s *Screen) told() tea.Cmd {
+	return s.keep(func(e *intake.Extras) {
+		e.Told = map[string]string{"": "yes", "yes": "no", "no": ""}[e.Told]
+	})
+}
+
+// consentForm asks for consent only when something is to be shared (GEN-09).
+func (s *Screen) consentForm() *form.Form {
+	options := []questionsets.Option{
+		{Value: "spoken", Label: "Given, spoken"}, {Value: "signed", Label: "Given, signed"}, {Value: "refused", Label: "Refused"},
+		{Value: "child", Label: "Child protection: shared without consent"}, {Value: "not", Label: "Not asked yet"}}
+	ask := "May what the victim said be shared with the agencies named in the actions?"
+	if !s.call.NeedsConsent() {
+		ask = "Nothing in this report is to be shared so far. " + ask
+	}
+	return form.Choose(s.Theme, "Consent to share", ask, options, func(value string) (tea.Cmd, *form.Form, error) {
+		state := map[string]store.Consent{"spoken": store.ConsentGiven, "signed": store.ConsentGiven, "refused": store.ConsentRefused,
+			"child": store.ConsentException, "not": store.ConsentNotAsked}[value]
+		if value == "" {
+			return nil, nil, nil
+		}
+		how := ""
+		if state == store.ConsentGiven {
+			how = value
+		}
+		return s.keep(func(e *intake.Extras) { e.Consent, e.ConsentHow = state, how }), nil, nil
+	})
+}
+
+type lookedMsg struct {
+	call   store.ID
+	system string
+	found  string
+	err    error
+}
+
+// lookLimit is how long another system may take to answer.
+const lookLimit = 12 * time.Second
+
+// systemsForm asks which system is looked into; one that has a command is asked
+// by the program, the others by hand (LEI-01, HMIC-04).
+func (s *Screen) systemsForm() *form.Form {
+	var options []questionsets.Option
+	for i, system := range s.Systems {
+		options = append(options, questionsets.Option{Value: fmt.Sprint(i), Label: system.Name})
+	}
+	return form.Choose(s.Theme, "Other systems", "Which system?", options, func(value string) (tea.Cmd, *form.Form, error) {
+		i, err := strconv.Atoi(value)
+		if err != nil {
+			return nil, nil, nil // enter on nothing
+		}
+		system := s.Systems[i]
+		if system.Look != nil {
+			s.notice = "Looking into " + system.Name
+			return s.look(system), nil, nil
+		}
+		return nil, s.foundForm(system.Name), nil
+	})
+}
+
+func (s *Screen) look(system common.System) tea.Cmd {
+	id, who := s.call.ID(), s.call.Victim().Person
+	about := common.Lookup{Number: s.call.Number().E164, Surname: who.Surname, Forename: who.Forename,
+		DateOfBirth: who.DateOfBirth, Postcode: who.Postcode}
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), lookLimit)
+		defer cancel()
+		found, err := system.Look(ctx, about)
+		return lookedMsg{call: id, system: system.Name, found: strings.TrimSpace(found), err: err}
+	}
+}
+
+// foundForm asks what a look-up by hand has found.
+func (s *Screen) foundForm(system string) *form.Form {
+	options := []questionsets.Option{{Value: "hit", Label: "Known there"}, {Value: "nothing", Label: "Nothing found"}, {Value: "failed", Label: "Could not be looked into"}}
+	return form.Choose(s.Theme, system, "What was found?", options, func(value string) (tea.Cmd, *form.Form, error) {
+		if value == "" {
+			return nil, nil, nil
+		}
+		return s.checked(system, value), nil, nil
+	})
+}
+
+// checked records that a system was looked into.
+func (s *Screen) checked(system, found string) tea.Cmd {
+	return s.keep(func(e *intake.Extras) {
+		e.Checks = append([]store.SystemCheck{}, e.Checks...)
+		for i := range e.Checks {
+			if e.Checks[i].System == system {
+				e.Checks[i].Found = found
+				return
+			}
+		}
+		e.Checks = append(e.Checks, store.SystemCheck{System: system, Found: found})
+	})
+}
+
+// looked takes what a system's command gave: it is shown, and what of it
+// matters is the handler's to write down.
+func (s *Screen) looked(msg lookedMsg) {
+	if msg.call != s.call.ID() || s.state != reviewing {
+		return
+	}
+	found := "nothing"
+	switch {
+	case msg.err != nil:
+		found = "failed"
+		s.notice = msg.system + " could not be looked into: " + msg.err.Error()
+	case msg.found == "":
+		s.notice = msg.system + ": nothing found."
+	default:
+		found = "hit"
+		s.notice = ""
+		if s.over == nil {
+			s.over = s.hitForm(msg)
+		}
+	}
+	s.checked(msg.system, found)
+}
+
+func (s *Screen) hitForm(msg lookedMsg) *form.Form {
+	f := form.Text(s.Theme, msg.system, "Known there. Write down what matters, or press enter.", func(text string) (tea.Cmd, *form.Form, error) {
+		if text == "" {
+			return nil, nil, nil
+		}
+		now := s.Clock.Now()
+		return s.saver.Track(s.call.Note(msg.system+": "+text, now), now), nil, nil
+	})
+	f.List = func(w int) []string { return safe.Wrap(safe.Text(msg.found), w) }
+	return f
+}
+
+// referencesForm writes down what other systems call the incident.
+func (s *Screen) referencesForm() *form.Form {
+	options := []questionsets.Option{{Value: "incident", Label: "Incident"}, {Value: "file", Label: "Incident file"},
+		{Value: "301", Label: "Non-crime 301"}, {Value: "crime", Label: "Crime"}}
+	return form.Choose(s.Theme, "References", "Of which system?", options, func(value string) (tea.Cmd, *form.Form, error) {
+		if value == "" {
+			return nil, nil, nil
+		}
+		return nil, form.Text(s.Theme, "References", "The reference there. Nothing takes it away again.", func(text string) (tea.Cmd, *form.Form, error) {
+			return s.keep(func(e *intake.Extras) {
+				r := &e.References
+				*map[string]*string{"incident": &r.Incident, "file": &r.IncidentFile, "301": &r.NonCrime301, "crime": &r.Crime}[value] = text
+			}), nil, nil
+		}), nil
+	})
+}
+
+// writeOffForm goes through the checklist, what is known already filled in (CAM-11).
+func (s *Screen) writeOffForm() *form.Form {
+	items := s.call.WriteOff()
+	if len(items) == 0 {
+		s.notice = "This force's question set has no write-off checklist for this report."
+		return nil
+	}
+	return s.writeOffItem(items, 0)
+}
+
+func (s *Screen) writeOffItem(items []intake.WriteOffLine, at int) *form.Form {
+	item := items[at]
+	title := fmt.Sprintf("Write-off %d of %d", at+1, len(items))
+	f := form.Text(s.Theme, title, item.Item, func(text string) (tea.Cmd, *form.Form, error) {
+		var cmd tea.Cmd
+		if text != item.Text {
+			cmd = s.keep(func(e *intake.Extras) {
+				lines := map[string]string{item.ID: text}
+				for id, t := range e.WriteOff {
+					if id != item.ID {
+						lines[id] = t
+					}
+				}
+				e.WriteOff = lines
+			})
+		}
+		if at+1 < len(items) {
+			return cmd, s.writeOffItem(items, at+1), nil
+		}
+		return cmd, nil, nil
+	})
+	f.Field.SetTyping(item.Text, len([]rune(item.Text)))
+	return f
+}
+
+// crimeForm is the crime check before a call is closed as ASB (NS-06).
+func (s *Screen) crimeForm() *form.Form {
+	ask := "Is what happened a crime, and to be handed over as one? Everything said is kept."
+	return form.YesNo(s.Theme, "Crime check", ask, func(value string) (tea.Cmd, *form.Form, error) {
+		if value != "yes" {
+			return nil, nil, nil
+		}
+		t, err := s.call.Answer(intake.StepKind, questionsets.Say(intake.KindCrime))
+		if err != nil {
+			return nil, nil, err
+		}
+		return s.saver.Track(t, s.Clock.Now()), nil, nil
+	})
+}
+
+func (s *Screen) briefing() string {
+	f := s.call.Facts(s.Clock.Now())
+	if s.state == saved {
+		f.Ref, f.Provisional = s.saved.Ref(), false
+	}
+	return views.Briefing(f)
+}
+
+// receiptForm offers the receipt; it is never given by itself.
+func (s *Screen) receiptForm() *form.Form {
+	forms := map[string]views.ReceiptForm{"plain": views.ReceiptPlain, "large": views.ReceiptLarge, "discreet": views.ReceiptDiscreet}
+	options := []questionsets.Option{{Value: "plain", Label: "Plain"}, {Value: "large", Label: "Large print"}, {Value: "discreet", Label: "Discreet: no detail"}}
+	ask := "Ask first whether it is safe to carry a receipt. In which form?"
+	return form.Choose(s.Theme, "Receipt", ask, options, func(value string) (tea.Cmd, *form.Form, error) {
+		if kind, ok := forms[value]; ok {
+			s.receipt = views.Receipt(s.call.ReceiptFacts(s.Clock.Now(), s.saved.Ref()), kind)
+			s.pager = common.Pager{}
+		}
+		return nil, nil, nil
+	})
+}
+
+// withReceipt takes keys while the receipt is shown.
+func (s *Screen) withReceipt(intent keys.Intent) tea.Cmd {
+	switch intent {
+	case keys.Back, keys.Next:
+		s.receipt, s.pager = "", common.Pager{}
+	case keys.Print:
+		if s.Print == nil {
+			s.notice = common.NoPrinter
+			return nil
+		}
+		id, text, print := s.call.ID(), s.receipt, s.Print
+		return func() tea.Msg {
+			ctx, cancel := context.WithTimeout(context.Background(), lookLimit)
+			defer cancel()
+			return printedMsg{call: id, err: print(ctx, text)}
+		}
+	}
+	return nil
+}
+
+type printedMsg struct {
+	call store.ID
+	err  error
+}
+
+func (s *Screen) printed(msg printedMsg) {
+	switch {
+	case msg.call != s.call.ID():
+	case msg.err != nil:
+		s.notice = "Not printed: " + msg.err.Error()
+	default:
+		s.notice = "Given to the printer."
+	}
+}

@@ -1,0 +1,117 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"firstcall/questionsets"
+	"firstcall/risk"
+	"firstcall/store"
+	"firstcall/tui/common"
+	"firstcall/tui/desk/opencall"
+)
+
+type loadedMsg struct {
+	asked  int
+	at     time.Time
+	open   []opencall.Call
+	done   []store.Report
+	due    []store.ActionSummary
+	atOnce map[string]bool
+	err    error
+}
+
+// load reads the lists from the store.
+func (s *Screen) load() tea.Cmd {
+	s.asked++
+	m := loadedMsg{asked: s.asked, at: s.Clock.Now()}
+	desk, reader, force, packFor := s.Desk, opencall.NewReader(s.Common), s.Identity.Force, s.PackFor
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		var reports []store.Report
+		m.open, m.err = reader.List(ctx)
+		if m.err == nil {
+			reports, m.err = desk.Reports(ctx, m.at.Add(-shift), mostCalls)
+		}
+		if m.err == nil {
+			m.due, m.err = desk.Due(ctx, mostDue)
+		}
+		m.sort(reports)
+		if pack, err := packFor(force); err == nil { // without it no action is known to be due at once
+			m.atOnce = immediate(pack)
+		}
+		return m
+	}
+}
+
+// sort takes the reports that are closed. One of a call that is open says what
+// level was sent, with the history, which the journal alone does not hold.
+func (m *loadedMsg) sort(reports []store.Report) {
+	for _, r := range reports {
+		if r.Summary.Status != store.StatusProvisional {
+			m.done = append(m.done, r)
+			continue
+		}
+		for i := range m.open {
+			if m.open[i].Draft.Call == r.Summary.Call {
+				m.open[i].Level = max(m.open[i].Level, r.Summary.Levels.Overall)
+			}
+		}
+	}
+}
+
+// immediate gives the ids of the actions that a pack wants at once.
+func immediate(p *questionsets.Pack) map[string]bool {
+	out := map[string]bool{}
+	for _, a := range p.Actions {
+		out[a.ID] = a.Due.Kind == risk.Immediately
+	}
+	return out
+}
+
+func (s *Screen) take(m loadedMsg) {
+	if m.asked != s.asked {
+		return
+	}
+	s.loaded = m.at
+	if m.err != nil {
+		s.state = failed
+		return
+	}
+	before := s.open
+	s.state, s.done, s.due, s.atOnce = ready, m.done, m.due, m.atOnce
+	s.open = opencall.Merge(m.open, s.Live)
+	s.calls.settle(s.callIDs())
+	s.dues.settle(s.dueIDs())
+	s.tellCutOff(before)
+}
+
+// tellCutOff puts the cursor on a call that has been cut off since the last
+// look, and says so once.
+func (s *Screen) tellCutOff(before []opencall.Call) {
+	cut := slices.IndexFunc(s.open, func(c opencall.Call) bool {
+		return c.CutOff() && !slices.ContainsFunc(before, func(b opencall.Call) bool {
+			return b.CutOff() && b.Draft.Call == c.Draft.Call
+		})
+	})
+	if cut < 0 || s.notice != "" {
+		return
+	}
+	s.calls.put(cut, s.callIDs())
+	s.notice = "A call was cut off. Nothing is lost: enter takes it up where it was."
+}
+
+// PackOf gives the very pack a draft was begun with, by its hash.
+func PackOf(c *common.Common, d store.Draft) (*questionsets.Pack, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	b, err := c.Desk.Pack(ctx, d.Pack.Hash)
+	if err != nil {
+		return nil, err
+	}
+	return c.PackByHash(b)
+}

@@ -1,0 +1,159 @@
+package desk
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"firstcall/risk"
+	"firstcall/store"
+	"firstcall/tui/common"
+	"firstcall/tui/desk/opencall"
+	"firstcall/tui/safe"
+	"firstcall/tui/theme"
+)
+
+// row is one entry of a list. What is in it is safe for the screen.
+type row struct {
+	left  string
+	more  string // beside it where there is room, below it where there is not
+	right string
+}
+
+// draw gives a row's lines, the cursor in front of them. The list
+// without the focus shows a faint cursor.
+func (s *Screen) draw(r row, w int, here, focused bool) []string {
+	cursor := "  "
+	switch {
+	case here && focused:
+		cursor = s.Theme.Focus.Render("▸ ")
+	case here:
+		cursor = s.Theme.Faint.Render("▹ ")
+	}
+	w = max(1, w-2)
+	left, more, right := ansi.StringWidth(r.left), ansi.StringWidth(r.more), ansi.StringWidth(r.right)
+	if more == 0 || left+2+more+2+right <= w {
+		line := r.left
+		if more > 0 {
+			line += "  " + s.Theme.Faint.Render(r.more)
+		}
+		return []string{cursor + theme.FitRight(line, " "+r.right, w)}
+	}
+	lines := []string{cursor + theme.FitRight(r.left, " "+r.right, w)}
+	for _, line := range safe.Wrap(r.more, w-2) {
+		lines = append(lines, "    "+s.Theme.Faint.Render(line))
+	}
+	return lines
+}
+
+// openRow is a call that is not closed.
+func (s *Screen) openRow(c opencall.Call) row {
+	sign, word := "‖", "parked"
+	switch {
+	case c.Draft.Elsewhere:
+		sign, word = "▷", "in hand elsewhere"
+	case c.CutOff():
+		sign, word = "▷", "cut off"
+	}
+	if c.Unreadable {
+		return row{left: sign + " " + safe.Line(c.Draft.Ref), more: "cannot be read: keep it and tell your administrator"}
+	}
+	left := sign + " " + safe.Clip(c.Who, 60)
+	if c.Place != "" {
+		left += ", " + safe.Clip(c.Place, 40)
+	}
+	more := []string{"not sent"}
+	if !c.SentAt.IsZero() {
+		more[0] = "stored " + clock(c.SentAt, s.Clock.Now()) + ", nobody has it"
+	}
+	if c.Keeper != "" {
+		more = append(more, "for "+opencall.KeeperWords(c.Keeper))
+	}
+	if c.Why != "" {
+		more = append(more, safe.Clip(c.Why, 80))
+	}
+	age := common.Age(s.Clock.Now().Sub(c.Draft.OpenedAt))
+	return row{left: left, more: strings.Join(more, " · "),
+		right: fmt.Sprintf("%s %s  %d/%d  %s", word, age, c.Answered, c.Shown, s.Theme.Level(c.Level))}
+}
+
+// doneRow is a call of this shift that is closed: a report with its level, or a
+// contact without one with how it ended.
+func (s *Screen) doneRow(r store.Report) row {
+	sum := r.Summary
+	left := "✓ " + safe.Clip(callerName(r)+sum.Number.Display(), 60)
+	if sum.Status == store.StatusIncomplete {
+		left += " incomplete"
+	}
+	result := s.Theme.Level(sum.Levels.Overall)
+	switch {
+	case !sum.Disposition.Occasion():
+		result = s.Theme.Text.Render(string(sum.Disposition))
+	case sum.Disposition == store.DisposedCrime, sum.Disposition == store.DisposedHousehold:
+		left += " " + string(sum.Disposition)
+	}
+	return row{left: left, more: safe.Line(sum.Ref), right: clock(sum.ReportedAt, s.Clock.Now()) + "  " + result}
+}
+
+// callerName is the caller's name and a comma, "" where it is not known.
+func callerName(r store.Report) string {
+	for _, p := range r.Summary.Parties {
+		if name := r.People[p.Person].Name(); p.Role == store.RoleCaller && name != "" {
+			return name + ", "
+		}
+	}
+	return ""
+}
+
+// dueRow is an action that is still to be done.
+func (s *Screen) dueRow(a store.ActionSummary, now time.Time) row {
+	more := []string{shortRef(a.Ref)}
+	owner := safe.Clip(a.What.Owner, 40)
+	left, style := common.LeftWords(a.What.Due, now), s.Theme.Text
+	switch late := now.Sub(a.What.Due); {
+	case late >= time.Minute && s.atOnce[a.What.Action] && s.may(a, store.ActionDone) != nil:
+		// Somebody else is to do it at once: until they have it that is not this desk's lateness.
+		left, style = "open "+common.Age(late)+", "+owner, s.Theme.Warn
+	case late >= time.Minute:
+		style = s.Theme.Bad
+		fallthrough
+	default:
+		more = append(more, owner)
+	}
+	if from, to := a.What.WindowFrom, a.What.WindowTo; !from.IsZero() {
+		more = append(more, "ring "+clock(from, now)+"-"+to.In(risk.London).Format("15:04"))
+	}
+	if a.State == store.ActionTried {
+		more = append(more, tried(a, now))
+	}
+	return row{left: s.Theme.Level(a.Level) + "  " + safe.Clip(a.What.Title, 80), more: strings.Join(more, " · "),
+		right: style.Render(left)}
+}
+
+func tried(a store.ActionSummary, now time.Time) string {
+	if a.At.IsZero() {
+		return "tried, no answer"
+	}
+	return "tried " + clock(a.At, now) + ", no answer"
+}
+
+// clock gives a time of day, with its day if that is not today.
+func clock(t, now time.Time) string {
+	if common.Day(t) == common.Day(now) {
+		return t.In(risk.London).Format("15:04")
+	}
+	return t.In(risk.London).Format("2 Jan 15:04")
+}
+
+// shortRef is the end of a reference: enough to tell a desk's calls apart.
+func shortRef(ref string) string {
+	if i := strings.LastIndex(ref, "-"); i >= 0 {
+		ref = ref[i+1:]
+	}
+	if len(ref) > 5 {
+		ref = ref[len(ref)-5:]
+	}
+	return safe.Line(ref)
+}

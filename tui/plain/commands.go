@@ -1,0 +1,292 @@
+package plain
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"firstcall/questionsets"
+	"firstcall/risk"
+	"firstcall/store"
+	"firstcall/store/intake"
+	"firstcall/tui/common"
+	"firstcall/tui/safe"
+)
+
+// command is what a line that begins with a stroke can say.
+type command struct {
+	name string
+	args string // what follows it, for the help
+	help string
+	do   func(s *Session, ctx context.Context, rest string)
+}
+
+// commands lists them in the order of a call. The names are those of the
+// screens' command bar.
+func commands() []command {
+	return []command{
+		{"back", "", "goes back one question", func(s *Session, _ context.Context, _ string) { s.back() }},
+		{"skip", "", "leaves the question", func(s *Session, _ context.Context, _ string) { s.forward() }},
+		{"go", "N", "goes to question N", func(s *Session, _ context.Context, rest string) { s.goTo(rest) }},
+		{"where", "", "says every question with its answer", func(s *Session, _ context.Context, _ string) { s.where() }},
+		{"danger", "", "somebody is in danger now", func(s *Session, ctx context.Context, _ string) { s.danger(ctx) }},
+		{"note", "TEXT", "writes something down", func(s *Session, _ context.Context, rest string) { s.note(rest) }},
+		{"judge", "LEVEL REASON", "your own level: standard, medium or high", func(s *Session, _ context.Context, rest string) { s.judge(rest) }},
+		{"quick", "", "only the most important questions; again for all", func(s *Session, _ context.Context, _ string) { s.mode(intake.ModeQuick) }},
+		{"yesno", "", "only what yes or no can answer; again for all", func(s *Session, _ context.Context, _ string) { s.mode(intake.ModeYesNo) }},
+		{"victim", "NAME", "the victim is somebody else than the caller", func(s *Session, ctx context.Context, rest string) { s.victim(ctx, rest) }},
+		{"suspect", "NAME", "names a suspect, or describes one", func(s *Session, ctx context.Context, rest string) { s.other(ctx, store.RoleSuspect, rest) }},
+		{"witness", "NAME", "names a witness", func(s *Session, ctx context.Context, rest string) { s.other(ctx, store.RoleWitness, rest) }},
+		{"drop", "N", "takes suspect or witness N out again", func(s *Session, _ context.Context, rest string) { s.drop(rest) }},
+		{"contact", "", "asks how the victim can be reached safely", func(s *Session, _ context.Context, _ string) { s.contact() }},
+		{"needs", "TEXT", "language, interpreter, hearing or speech need", func(s *Session, ctx context.Context, rest string) { s.needs(ctx, rest) }},
+		{"marker", "person or address, WARNING; WHY; FROM WHERE; REVIEW DATE", "sets a warning marker", func(s *Session, _ context.Context, rest string) { s.marker(rest) }},
+		{"shared", "", "many people ring from this number; again takes it back", func(s *Session, ctx context.Context, _ string) { s.shared(ctx) }},
+		{"send", "", "sends what is known now", func(s *Session, _ context.Context, _ string) { s.send() }},
+		{"briefing", "", "reads out the officers' briefing", func(s *Session, _ context.Context, _ string) { s.briefing() }},
+		{"systems", "NAME hit, nothing or failed", "another system was looked into", func(s *Session, ctx context.Context, rest string) { s.system(ctx, rest) }},
+		{"references", "incident, file, 301 or crime, then TEXT", "the reference of another system", func(s *Session, _ context.Context, rest string) { s.reference(rest) }},
+		{"writeoff", "N TEXT", "line N of the write-off checklist", func(s *Session, _ context.Context, rest string) { s.writeOff(rest) }},
+		{"consent", "given, refused or child", "what was said about sharing", func(s *Session, _ context.Context, rest string) { s.consent(rest) }},
+		{"told", "y or n", "whether the caller was told what happens next", func(s *Session, _ context.Context, rest string) { s.told(rest) }},
+		{"receipt", "plain, large or discreet", "prints a receipt once the report is saved", func(s *Session, _ context.Context, rest string) { s.askReceipt(rest) }},
+		{"park", "REASON", "leaves the call for later", func(s *Session, _ context.Context, rest string) { s.park(rest) }},
+		{"chaser", "REFERENCE", "ends the call: it was about a report that exists", func(s *Session, ctx context.Context, rest string) { s.chaser(ctx, rest) }},
+		{"end", "silent, dropped, wrong number, abuse, transfer or advice", "ends a call without a report", func(s *Session, ctx context.Context, rest string) { s.end(ctx, rest) }},
+		{"close", "", "saves the report", func(s *Session, ctx context.Context, _ string) { s.close(ctx) }},
+		{"another", "", "saves the report and begins that of another victim", func(s *Session, ctx context.Context, _ string) { s.another(ctx) }},
+		{"help", "", "lists the commands", func(s *Session, _ context.Context, _ string) { s.help() }},
+	}
+}
+
+// command carries out what follows a stroke.
+func (s *Session) command(ctx context.Context, text string) {
+	name, rest, _ := strings.Cut(text, " ")
+	for _, c := range commands() {
+		if c.name == name {
+			c.do(s, ctx, strings.TrimSpace(rest))
+			return
+		}
+	}
+	s.say("There is no such command. /help lists them; // begins an answer with a stroke.")
+}
+
+func (s *Session) help() {
+	for _, c := range commands() {
+		s.say("/%s: %s.", strings.TrimSpace(c.name+" "+c.args), c.help)
+	}
+	s.say("An empty line leaves a question. \"not known\" and \"declined\" answer any question.")
+}
+
+// refuse says why something was not done, and what to do.
+func (s *Session) refuse(err error) { s.say("%s", common.Sentence(err)) }
+
+func (s *Session) back() {
+	if prev := s.Call.Prev(); prev != "" && !s.last {
+		s.Call.Go(prev)
+	}
+	s.ask()
+}
+
+func (s *Session) note(text string) {
+	if text == "" {
+		s.say("Write the note after /note.")
+		return
+	}
+	s.wait(s.Call.Note(text, s.Now()))
+	s.say("Noted.")
+}
+
+func (s *Session) goTo(text string) {
+	steps := s.Call.Steps()
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > len(steps) {
+		s.say("Write a number from 1 to %d after /go; /where lists them.", len(steps))
+		return
+	}
+	s.Call.Go(steps[n-1].ID)
+	s.ask()
+}
+
+func (s *Session) danger(ctx context.Context) {
+	t, err := s.Call.Danger()
+	if err != nil {
+		s.unfit(err)
+		return
+	}
+	s.wait(t)
+	s.look(ctx)
+	s.changes()
+}
+
+func (s *Session) judge(text string) {
+	word, reason, _ := strings.Cut(text, " ")
+	level, err := risk.ParseLevel(word)
+	if err != nil {
+		err = risk.ErrNoLevel // its own words would repeat what was typed
+	}
+	var t store.Ticket
+	if err == nil {
+		t, err = s.Call.Judge(level, reason, s.Now())
+	}
+	if err != nil {
+		s.say("Not judged: %s.", err)
+		return
+	}
+	s.wait(t)
+	s.say("Judged %s. %s", strings.ToUpper(level.String()), common.JudgementLine(s.Call))
+	s.level = s.Call.Overall() // it has just been said
+}
+
+// mode turns a shorter way of asking on, or off again.
+func (s *Session) mode(m intake.Mode) {
+	if s.Call.Mode() == m {
+		m = intake.ModeFull
+	}
+	s.wait(s.Call.SetMode(m))
+	switch m {
+	case intake.ModeQuick:
+		s.say("Only the most important questions are left. The report is saved as incomplete, and a call-back is set. /quick asks everything again.")
+	case intake.ModeYesNo:
+		s.say("Only what yes or no can answer is asked. /yesno asks everything again.")
+	default:
+		s.say("Every question is asked again.")
+	}
+	s.changes()
+	if !s.last && s.Call.Question(s.Call.Step()) != nil {
+		s.ask()
+		return
+	}
+	s.forward()
+}
+
+// where says where the call stands: every step with its answer.
+func (s *Session) where() {
+	for i, step := range s.Call.Steps() {
+		mark := " "
+		if step.ID == s.Call.Step() {
+			mark = ">"
+		}
+		answer := s.Call.Text(step.ID)
+		if answer == "" {
+			answer = "-"
+		}
+		s.say("%s%2d %s  %s", mark, i+1, step.Question.Ask, safe.Line(answer))
+	}
+	for i, o := range s.Call.Others() {
+		s.say("%s %d: %s", roleWord(o.Role), i+1, safe.Line(o.Text))
+	}
+	s.summary()
+}
+
+func roleWord(r store.Role) string {
+	if r == store.RoleSuspect {
+		return "Suspect"
+	}
+	return "Witness"
+}
+
+func (s *Session) send() {
+	t := s.Call.Send(s.Now())
+	if t == nil {
+		s.say("There is nothing new to send.")
+		return
+	}
+	s.wait(t)
+	if t.Err() != nil {
+		return
+	}
+	ring := ""
+	if s.ControlRoom != "" {
+		ring = " Ring the control room on " + s.ControlRoom + " if somebody must act now."
+	}
+	s.say("Stored on this desk. NOBODY ELSE HAS IT YET.%s", ring)
+}
+
+// chaser ends the call as one about a report that exists.
+func (s *Session) chaser(ctx context.Context, ref string) {
+	if ref == "" {
+		s.say("Write the reference after /chaser.")
+		return
+	}
+	r, _, err := s.Opening.Desk.Report(ctx, ref)
+	if err != nil {
+		s.refuse(err)
+		return
+	}
+	saved := s.Call.ChaserOf(r, s.Now())
+	if s.finished(ctx, saved) {
+		s.say("Added to %s as a chaser. It is no new occasion.", r.Summary.Ref)
+		s.sayDone(r)
+		s.say("Saved as %s.", saved.Ref())
+	}
+}
+
+// another saves this victim's report and begins another victim's of the same
+// incident, with the facts and the caller carried over.
+func (s *Session) another(ctx context.Context) {
+	if !s.close(ctx) {
+		return
+	}
+	before := s.Call
+	r, detail, err := s.Opening.Desk.Report(ctx, s.saves[len(s.saves)-1].Ref())
+	if err != nil {
+		s.refuse(err)
+		return
+	}
+	o := s.Opening
+	o.At = s.Now()
+	next, opened, err := intake.AnotherVictim(o, r, detail)
+	if err != nil {
+		s.refuse(err)
+		return
+	}
+	s.Call, s.ended, s.last = next, false, false
+	s.wait(opened)
+	s.say("")
+	s.say("ANOTHER VICTIM of the same incident. What is known of it, and the caller, are carried over.")
+	s.begin(ctx)
+	s.sameCaller(ctx, before, r)
+	s.skip = map[string]bool{}
+	for _, step := range s.Call.Steps() {
+		_, s.skip[step.ID] = s.Call.Get(step.ID)
+	}
+	s.ask()
+}
+
+// sameCaller carries the caller over: it is the one who is still on the line.
+func (s *Session) sameCaller(ctx context.Context, before *intake.Call, r store.Report) {
+	carry := func(step string, a questionsets.Answer) {
+		if t, err := s.Call.Answer(step, a); err == nil {
+			s.wait(t)
+		}
+	}
+	if name, ok := before.Get(intake.StepName); ok {
+		carry(intake.StepName, name)
+	}
+	s.look(ctx)
+	for _, p := range r.Summary.Parties {
+		if p.Role == store.RoleCaller {
+			carry(intake.StepSame, questionsets.Say(p.Person.String()))
+		}
+	}
+	s.look(ctx)
+	s.changes()
+}
+
+func (s *Session) victim(ctx context.Context, name string) {
+	if name == "" {
+		s.say("Write the victim's name after /victim.")
+		return
+	}
+	s.wait(s.Call.SetVictimIsOther(true))
+	t, err := s.Call.Answer(intake.StepVictim, questionsets.Say(name))
+	if err != nil {
+		s.unfit(err)
+		return
+	}
+	s.wait(t)
+	s.say("The victim is somebody else than the caller.")
+	s.look(ctx)
+	s.changes()
+}

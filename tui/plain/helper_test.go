@@ -1,0 +1,121 @@
+package plain_test
+
+import (
+	"bytes"
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"firstcall/questionsets/packs"
+	"firstcall/store"
+	"firstcall/store/cache"
+	"firstcall/store/intake"
+	"firstcall/store/phone"
+	"firstcall/store/seal"
+	"firstcall/tui/common"
+	"firstcall/tui/plain"
+)
+
+// at is when every test begins: a Saturday afternoon in London.
+var at = time.Date(2026, 11, 21, 14, 32, 7, 0, time.UTC)
+
+// bench is a desk on a folder of its own, on which calls are taken a line at a
+// time.
+type bench struct {
+	t       *testing.T
+	cache   *cache.Cache
+	now     time.Time
+	force   string
+	systems []common.System
+	control string
+}
+
+func newBench(t *testing.T, force string) *bench {
+	t.Helper()
+	b := &bench{t: t, now: at, force: force}
+	dir := t.TempDir()
+	c, err := cache.Open(t.Context(), cache.Options{Dir: filepath.Join(dir, "data"), Now: func() time.Time { return b.now },
+		Keys: seal.Provider{Setting: "file:" + filepath.Join(dir, "key")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.cache = c
+	t.Cleanup(func() { _ = c.Shutdown(context.Background()) })
+	return b
+}
+
+// call takes a call from lines and gives all that was said. An hour passes.
+func (b *bench) call(channel store.Channel, lines ...string) string {
+	b.t.Helper()
+	b.now = b.now.Add(time.Hour)
+	id, err := b.cache.Identity(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	pack, _, err := packs.ForForce(b.force)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	o := intake.Opening{Desk: b.cache, Identity: id, Pack: pack, IDs: store.NewIDs(func() time.Time { return b.now }),
+		Channel: channel, At: b.now}
+	if channel == store.ChannelWalkIn {
+		o.Number = phone.Number{State: phone.WalkIn}
+	}
+	taken, opened := intake.Open(o)
+	var out bytes.Buffer
+	s := plain.Session{Call: taken, Opening: o, In: strings.NewReader(strings.Join(lines, "\n") + "\n"), Out: &out,
+		Now: func() time.Time { return b.now }, Patience: 10 * time.Second, Systems: b.systems, ControlRoom: b.control}
+	<-opened.Done()
+	if err := s.Run(b.t.Context()); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := s.Settle(); err != nil {
+		b.t.Fatal(err)
+	}
+	return out.String()
+}
+
+// reports gives the current reports, newest first.
+func (b *bench) reports() []store.Report {
+	b.t.Helper()
+	reports, err := b.cache.Reports(b.t.Context(), time.Time{}, 100)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return reports
+}
+
+// detail gives the newest report with all of it.
+func (b *bench) detail() (store.Report, store.ReportDetail) {
+	b.t.Helper()
+	r, d, err := b.cache.Report(b.t.Context(), b.reports()[0].Summary.Ref)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return r, d
+}
+
+// says checks that every text was said, in that order.
+func says(t *testing.T, said string, texts ...string) {
+	t.Helper()
+	rest := said
+	for _, text := range texts {
+		i := strings.Index(rest, text)
+		if i < 0 {
+			t.Errorf("it never says %q, or not there, in:\n%s", text, said)
+			return
+		}
+		rest = rest[i+len(text):]
+	}
+}
+
+func neverSays(t *testing.T, said string, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if strings.Contains(said, text) {
+			t.Errorf("it says %q in:\n%s", text, said)
+		}
+	}
+}
