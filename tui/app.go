@@ -220,16 +220,16 @@ func (a *App) navigate(msg tea.Msg) (tea.Cmd, bool) {
 	case nextMsg:
 		return a.switchTo(msg), true
 	case common.ToClosing:
-		a.popTo(func(s common.Screen) bool { _, ok := s.(*call.Screen); return ok })
-		return a.push(closing.New(a.common, msg.Call, msg.Saved)), true
+		left := a.popTo(isCall)
+		return tea.Batch(left, a.push(closing.New(a.common, msg.Call, msg.Saved))), true
 	case common.BackToCall:
 		if _, ok := a.top().(*closing.Screen); ok {
-			a.pop()
+			a.cut(len(a.stack) - 1)
 		}
 		return a.top().Update(msg), true
 	case common.ToDesk:
-		a.backToDesk()
-		return a.top().Update(msg), true
+		left := a.backToDesk()
+		return tea.Batch(left, a.top().Update(msg)), true
 	}
 	return a.besides(msg)
 }
@@ -247,11 +247,9 @@ func (a *App) besides(msg tea.Msg) (tea.Cmd, bool) {
 	case common.AddTo:
 		return a.addTo(msg), true
 	case common.Back:
-		if len(a.stack) > 1 {
-			a.pop()
-		}
+		left := a.cut(max(1, len(a.stack)-1))
 		a.layOut()
-		return a.top().Update(msg), true
+		return tea.Batch(left, a.top().Update(msg)), true
 	case common.ToSignOff:
 		return a.push(shift.NewSignOff(a.common)), true
 	case common.SignedOn:
@@ -272,31 +270,46 @@ func (a *App) signedOn(who store.Identity) tea.Cmd {
 	if who.Collar != a.common.Identity.Collar {
 		clear(a.common.Live)
 	}
+	left := a.cut(1)
 	a.common.Identity = who
-	a.stack = a.stack[:1]
 	a.layOut()
 	if who.Collar == "" {
-		return tea.Batch(a.top().Init(), a.push(shift.NewSignOn(a.common, "")))
+		return tea.Batch(left, a.top().Init(), a.push(shift.NewSignOn(a.common, "")))
 	}
-	return a.top().Init()
+	return tea.Batch(left, a.top().Init())
 }
 
-func (a *App) pop() { a.stack = a.stack[:len(a.stack)-1] }
+// leaver is a screen that has something to write when it is taken away.
+type leaver interface{ Left() tea.Cmd }
+
+// cut takes away every screen over the first n.
+func (a *App) cut(n int) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, s := range a.stack[n:] {
+		if l, ok := s.(leaver); ok {
+			cmds = append(cmds, l.Left())
+		}
+	}
+	a.stack = a.stack[:n]
+	return tea.Batch(cmds...)
+}
 
 // popTo takes away what lies over the nearest screen that is wanted, and
 // nothing if there is none.
-func (a *App) popTo(wanted func(common.Screen) bool) {
+func (a *App) popTo(wanted func(common.Screen) bool) tea.Cmd {
 	for i := len(a.stack) - 1; i > 0; i-- {
 		if wanted(a.stack[i]) {
-			a.stack = a.stack[:i+1]
-			return
+			return a.cut(i + 1)
 		}
 	}
+	return nil
 }
+
+func isCall(s common.Screen) bool { _, ok := s.(*call.Screen); return ok }
 
 // backToDesk takes everything off the desk. A report that is still being saved
 // is watched to its end.
-func (a *App) backToDesk() {
+func (a *App) backToDesk() tea.Cmd {
 	if c, ok := a.top().(*closing.Screen); ok {
 		if c.Closed() {
 			delete(a.common.Live, c.Call().ID())
@@ -305,7 +318,7 @@ func (a *App) backToDesk() {
 			a.behind = c
 		}
 	}
-	a.stack = a.stack[:1]
+	return a.cut(1)
 }
 
 func (a *App) push(s common.Screen) tea.Cmd {
@@ -319,13 +332,13 @@ func (a *App) newCall(n common.NewCall) tea.Cmd {
 	if c, ok := a.openCall(); ok {
 		parked = c.SetAside()
 	}
-	a.backToDesk()
+	left := a.backToDesk()
 	find, force := a.common.PackFor, a.common.Identity.Force
 	open := func() tea.Msg {
 		pack, err := find(force)
 		return openedMsg{call: n, pack: pack, err: err}
 	}
-	return tea.Batch(parked, open) // no key waits for the disk
+	return tea.Batch(parked, left, open) // no key waits for the disk
 }
 
 // openCall gives the call on the stack that is not closed.

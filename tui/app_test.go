@@ -2,7 +2,6 @@ package tui_test
 
 import (
 	"context"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -301,24 +300,5 @@ func TestArrowsDoNotSaveTheReport(t *testing.T) {
 	mustShow(t, d, "Where is it happening?")
 	if n := len(b.reports()); n != 0 {
 		t.Errorf("%d reports were saved", n)
-	}
-}
-
-// What the README shows is what the program draws.
-func TestReadmeShowsTheScreen(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"call-hate-120x36", "desk-80x24"} {
-		golden, err := os.ReadFile("testdata/" + name + ".golden")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for line := range strings.Lines(string(golden)) {
-			if want := strings.TrimRight(line, " \n"); !strings.Contains(string(readme), want) {
-				t.Fatalf("the README does not show %s as it is drawn now: %q", name, want)
-			}
-		}
 	}
 }

@@ -26,14 +26,15 @@ var at = time.Date(2026, 11, 21, 14, 32, 7, 0, time.UTC)
 
 // bench is a desk on a folder of its own, with a clock turned by hand.
 type bench struct {
-	t     testing.TB
-	dir   string
-	clock *tuitest.Clock
-	cache *cache.Cache
-	full  atomic.Bool // the disk refuses
-	theme string
-	w, h  int
-	pack  *questionsets.Pack // for every call; nil: the force's own
+	t      testing.TB
+	dir    string
+	clock  *tuitest.Clock
+	cache  *cache.Cache
+	full   atomic.Bool // the disk refuses
+	theme  string
+	w, h   int
+	common *common.Common     // of the program that was started last
+	pack   *questionsets.Pack // for every call; nil: the force's own
 }
 
 func newBench(t testing.TB) *bench {
@@ -97,6 +98,7 @@ func (b *bench) desk(start *common.NewCall) *tuitest.Driver {
 		Systems:    []common.System{{Name: "Crime recording"}, {Name: "Intelligence"}},
 		PackByHash: func(bytes []byte) (*questionsets.Pack, error) { return questionsets.Parse("pack", bytes) },
 	}
+	b.common = c
 	return tuitest.New(b.t, tui.New(c, start), b.w, b.h).WithClock(b.clock)
 }
 
@@ -127,7 +129,7 @@ func mustNotShow(t testing.TB, d *tuitest.Driver, text string) {
 
 func (b *bench) reports() []store.Report {
 	b.t.Helper()
-	list, err := b.cache.Reports(context.Background(), time.Time{}, 100)
+	list, err := b.cache.Reports(context.Background(), time.Time{}, 1000)
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 	"firstcall/store/intake"
 	"firstcall/tui/call"
 	"firstcall/tui/common"
-	"firstcall/tui/desk"
+	"firstcall/tui/desk/opencall"
 	"firstcall/tui/keys"
 	"firstcall/tui/report"
 	"firstcall/tui/shift"
@@ -71,8 +71,8 @@ func (a *App) switchTo(msg nextMsg) tea.Cmd {
 	if c, ok := a.openCall(); ok {
 		parked = c.SetAside()
 	}
-	a.backToDesk()
-	return tea.Batch(parked, a.resume(msg.draft))
+	left := a.backToDesk()
+	return tea.Batch(parked, left, a.resume(msg.draft))
 }
 
 // lock blanks the screen. Calls stay as they are underneath.
@@ -88,8 +88,7 @@ func (a *App) lock() tea.Cmd {
 // report, or in a call of its own.
 func (a *App) addTo(msg common.AddTo) tea.Cmd {
 	if c, ok := a.openCall(); ok && msg.What != keys.WhatDone {
-		a.popTo(func(s common.Screen) bool { _, ok := s.(*call.Screen); return ok })
-		return c.Update(msg)
+		return tea.Batch(a.popTo(isCall), c.Update(msg))
 	}
 	if msg.What == keys.Amend || msg.What == keys.OtherOne {
 		return a.reopen(msg)
@@ -149,9 +148,9 @@ func (a *App) opened(m openedMsg) tea.Cmd {
 
 func (a *App) show(c *intake.Call, ticket store.Ticket) tea.Cmd {
 	a.common.Live[c.ID()] = c
-	a.backToDesk()
+	left := a.backToDesk()
 	s, cmd := call.New(a.common, c, ticket)
-	return tea.Batch(a.push(s), cmd)
+	return tea.Batch(left, a.push(s), cmd)
 }
 
 // resume takes up a draft in the very version of the pack it was begun with.
@@ -163,29 +162,14 @@ func (a *App) resume(d store.Draft) tea.Cmd {
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), readTime)
 		defer cancel()
-		fresh, err := c.Desk.Draft(ctx, d.Call)
-		if err != nil {
-			return resumedMsg{err: err}
-		}
-		if fresh.Elsewhere {
-			return resumedMsg{err: store.Errorf(store.CodeInUse, "this call is in hand in another window")}
-		}
-		pack, err := desk.PackOf(c, fresh)
-		if err != nil {
-			return resumedMsg{err: err}
-		}
-		opening := intake.Opening{Desk: c.Desk, Identity: c.Identity, Pack: pack, IDs: c.IDs}
-		taken, err := intake.Resume(opening, fresh)
-		if err != nil {
-			return resumedMsg{err: err}
-		}
-		return resumedMsg{call: taken}
+		taken, err := opencall.NewReader(c).TakeUp(ctx, d.Call)
+		return resumedMsg{call: taken, err: err}
 	}
 }
 
 func (a *App) resumed(m resumedMsg) tea.Cmd {
 	if m.err != nil {
-		return common.Send(common.ToDesk{Notice: m.err.Error() + "."})
+		return common.Send(common.ToDesk{Notice: common.Sentence(m.err)})
 	}
 	if _, busy := a.openCall(); busy {
 		return nil // another call was begun meanwhile; this one waits on the desk

@@ -3,7 +3,6 @@ package intake
 import (
 	"reflect"
 	"slices"
-	"strings"
 
 	"firstcall/questionsets"
 	"firstcall/risk"
@@ -80,8 +79,10 @@ func answerEntries(answers map[string]questionsets.Answer) []store.Entry {
 
 // victimIsOther says whether a report's victim was somebody else than its caller.
 func victimIsOther(s store.ReportSummary, d store.ReportDetail) bool {
-	if _, asked := d.Answers[StepVictim]; asked {
-		return true
+	for _, step := range []string{StepVictim, StepSameVictim} {
+		if _, asked := d.Answers[step]; asked {
+			return true
+		}
 	}
 	caller, victim := partyOf(s.Parties, store.RoleCaller), partyOf(s.Parties, store.RoleVictim)
 	return (caller == nil) != (victim == nil) || caller != nil && caller.Person != victim.Person
@@ -141,20 +142,23 @@ func (c *Call) describeAsBefore() {
 	if c.amended == nil {
 		return
 	}
-	parties := c.amended.Detail.Parties
-	if p := partyOf(parties, store.RoleCaller); p != nil && !c.caller.Chosen {
-		c.caller.asThen(*p, c.asBefore(StepName))
-		c.newID = c.caller.id
-	}
-	if p := partyOf(parties, store.RoleVictim); p != nil && c.other && victimIsOther(c.amended.Summary, c.amended.Detail) {
-		c.victim.asThen(*p, c.asBefore(StepVictim))
+	c.asThen(&c.caller, StepName)
+	if c.other && victimIsOther(c.amended.Summary, c.amended.Detail) {
+		c.asThen(&c.victim, StepVictim)
 	}
 }
 
-// asThen takes a person over from a report, with the description if it still holds.
-func (who *Identified) asThen(p store.Party, described bool) {
+// asThen takes somebody over from the report being amended, with the
+// description if the step that named them still says the same. Whoever was
+// chosen from file then and is not any more is somebody new.
+func (c *Call) asThen(who *Identified, step string) {
+	then := c.amended.Detail
+	p := partyOf(then.Parties, who.role)
+	if p == nil || who.Chosen || then.Answers[sameStep(who.role)].Value == p.Person.String() {
+		return
+	}
 	who.id = p.Person
-	if p.Snapshot == nil || !described {
+	if p.Snapshot == nil || !c.asBefore(step) {
 		return
 	}
 	number := who.Person.Number
@@ -162,63 +166,4 @@ func (who *Identified) asThen(p store.Party, described bool) {
 	if number != nil {
 		who.Person.Number = number
 	}
-}
-
-// AnotherVictim opens a call about another victim of a report's incident: with
-// its own reference and log, the same incident, and the facts of the incident
-// carried over. What was said about the first victim is not. An answer that
-// does not fit Opening.Pack is left to be asked.
-func AnotherVictim(o Opening, r store.Report, d store.ReportDetail) (*Call, store.Ticket, error) {
-	o.Channel = r.Summary.Channel
-	c := blank(o)
-	c.id, c.other = o.IDs.New(), true
-	answers := map[string]questionsets.Answer{}
-	if number, ok := reportAnswers(r.Summary, d)[StepNumber]; ok && c.keep(StepNumber, number) == nil {
-		answers[StepNumber] = number
-	}
-	c.takeIncident(r.Summary, d, answers)
-	c.begin()
-	c.step = c.firstUnanswered()
-	entries := append(answerEntries(answers), entry(keyChannel, c.channel), entry(keyIncident, c.incident),
-		entry(keyOther, c.other), entry(keyStep, c.step))
-	return c, c.journal(entries...), nil
-}
-
-// carried are the frame's steps whose answers are about the incident.
-var carried = []string{StepPlace, StepWhat, StepWhen, StepKind, StepType}
-
-// takeIncident makes this call one about a report's incident, fills in what is
-// known of it and was not asked yet, and adds what it filled in to answers.
-func (c *Call) takeIncident(s store.ReportSummary, d store.ReportDetail, answers map[string]questionsets.Answer) {
-	c.incident = incidentOf(s)
-	for step, a := range d.Answers {
-		if _, answered := c.Get(step); !answered && c.aboutIncident(step) && c.keep(step, a) == nil {
-			answers[step] = a
-		}
-	}
-	if text := d.Narrative; c.Narrative() == "" && strings.TrimSpace(text) != "" {
-		c.carry(answers, StepWhat, text)
-	}
-	if p := s.Place; c.place().Text == "" && p.Text != "" {
-		c.carry(answers, StepPlace, placeLine(p))
-	}
-	c.changed()
-}
-
-// carry takes a text over into a step, whichever question asks it here.
-func (c *Call) carry(answers map[string]questionsets.Answer, step, text string) {
-	id, a := c.stepID(step), questionsets.Say(text)
-	if c.keep(id, a) == nil {
-		answers[id] = a
-	}
-}
-
-// aboutIncident says whether the answer to a step is about the incident and not
-// about the victim.
-func (c *Call) aboutIncident(step string) bool {
-	if strings.HasPrefix(step, "@") {
-		return slices.Contains(carried, step)
-	}
-	q := c.pack.Question(step)
-	return q != nil && (q.Fills != "" || slices.Contains(q.Covers, "incident"))
 }

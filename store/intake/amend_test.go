@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -177,65 +176,5 @@ func TestAmendOfAWrittenReport(t *testing.T) {
 	}
 	if p := detail.Parties[0].Snapshot; p.DateOfBirth != "1961-03-12" || second.Place.Postcode != "SY1 1AA" {
 		t.Errorf("%+v", p)
-	}
-}
-
-// Another victim of one incident: the facts carried over, an own log, and no
-// occasion more.
-func TestAnotherVictim(t *testing.T) {
-	d := newDesk()
-	c := open(t, d, "west-mercia", home)
-	sayAll(t, c, calm())
-	sayAll(t, c, map[string]string{"q7": "she is ill", StepDanger: "yes"})
-	first, _ := closed(t, c, d)
-	r, detail := roundTrip(t, d.of(store.KindReport)[0])
-	second := newDesk()
-	second.reports = []store.Report{r}
-	o := opening(t, second, "west-mercia")
-	o.At = later
-	c, _, err := AnotherVictim(o, r, detail)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c.ID() == first.Call || c.incidentID() != first.Incident || c.Number().Key() != first.Number.Key() || !c.VictimIsOther() {
-		t.Errorf("call %s, incident %s", c.ID(), c.incidentID())
-	}
-	var carriedOver []string
-	for _, s := range c.Steps() {
-		if _, ok := c.Get(s.ID); ok {
-			carriedOver = append(carriedOver, s.ID)
-		}
-	}
-	if diff := cmp.Diff(strings.Fields("@number @place q1 @when @kind @type q3 q4"), carriedOver); diff != "" {
-		t.Error(diff)
-	}
-	if c.Question(StepVictim) == nil || !slices.Contains(c.Missing(), StepVictim) || !slices.Contains(c.Missing(), StepDanger) {
-		t.Errorf("missing %v", c.Missing())
-	}
-	look(t, c, second)
-	if slices.ContainsFunc(c.Assess().Factors, func(f risk.Factor) bool { return slices.Contains(f.Set, risk.Repeat) }) {
-		t.Error("one incident makes a repeat")
-	}
-	s, _ := closed(t, c, second)
-	if s.Incident != first.Incident || s.Call == first.Call {
-		t.Errorf("%+v", s)
-	}
-}
-
-// The facts of the incident are carried into a question set that asks for them
-// elsewhere.
-func TestAnotherVictimUnderAnotherPack(t *testing.T) {
-	d := calmDesk(t)
-	r, detail := roundTrip(t, d.of(store.KindReport)[0])
-	c, _, err := AnotherVictim(opening(t, newDesk(), "cambridgeshire"), r, detail)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c.Narrative() != "music at night" || c.place().Postcode != "SY1 1AA" || c.category() != "nuisance" {
-		t.Errorf("%q, %+v, %s", c.Narrative(), c.place(), c.category())
-	}
-	r2, err := Resume(opening(t, c.desk.(*desk), "cambridgeshire"), c.desk.(*desk).draft(t, c.ID()))
-	if err != nil || r2.Narrative() != c.Narrative() || r2.incidentID() != c.incidentID() {
-		t.Errorf("after a restart: %v", err)
 	}
 }

@@ -30,9 +30,7 @@ func (c *Call) assessAt(now time.Time) questionsets.Result {
 			now = c.begun
 		}
 	}
-	h := c.history(counted)
-	h.Present.Incident = c.incidentID().String()
-	r := c.iv.AssessJudged(h, c.judged)
+	r := c.iv.AssessJudged(c.history(counted), c.judged)
 	if c.amended != nil {
 		for i := range r.Actions {
 			r.Actions[i].Due = r.Actions[i].Action.Due.At(now, time.Time{}, nil)
@@ -61,7 +59,7 @@ var (
 		Owner: ownerHandler, Due: risk.Due{Kind: risk.DueHours, N: 24}, Because: "Only the core questions were asked",
 		TellCaller: "Somebody will ring you back within 24 hours to ask the rest.", Reaches: string(store.ReachCall),
 		Basis: questionsets.Modelled, Source: "GEN-14"}
-	confirmJudgement = questionsets.Action{ID: actionConfirm, Title: "Confirm or refuse the lower level: another person",
+	confirmJudgement = questionsets.Action{ID: ActionConfirm, Title: "Confirm or refuse the lower level: another person",
 		Owner: "another handler or supervisor", Due: risk.Due{Kind: risk.EndOfShift},
 		Because: "A High that is lowered stays High until a second person agrees", Basis: questionsets.Modelled, Source: "AMB-05"}
 )

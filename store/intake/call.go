@@ -32,7 +32,6 @@ type Call struct {
 	other    bool // the victim is somebody else than the caller
 	caller   Identified
 	victim   Identified
-	newID    store.ID // the caller's, unless a person on file is chosen
 	step     string
 	typing   map[string]Typing
 	past     Past

@@ -21,6 +21,12 @@ type Saved struct {
 // Ref gives the reference; valid once the ticket is done without an error.
 func (s Saved) Ref() string { return s.report.Ref }
 
+// Ended gives how a call was saved and what it set. It may be asked before the
+// ticket is done.
+func (s Saved) Ended() (store.Disposition, []store.RequiredAction) {
+	return s.report.Disposition, s.report.Actions
+}
+
 // Close ends the call: report, people, actions and access log become records
 // in one transaction. The report can always be saved; what is missing is said
 // in it (GEN-14).
@@ -175,11 +181,11 @@ func (c *Call) peopleRecords() []store.NewRecord {
 // named gives the caller and the victim as far as they are named, once each.
 func (c *Call) named() []Identified {
 	var out []Identified
-	if c.caller.Person.Named() || c.caller.Chosen {
-		out = append(out, c.caller)
-	}
-	if c.other && c.victim.Person.Named() {
-		out = append(out, c.victim)
+	for _, who := range c.sides() {
+		twice := slices.ContainsFunc(out, func(have Identified) bool { return have.id == who.id })
+		if (who.Person.Named() || who.Chosen) && !twice {
+			out = append(out, *who)
+		}
 	}
 	return out
 }
@@ -192,7 +198,7 @@ func (c *Call) Report(at time.Time) (*store.ReportSummary, store.ReportDetail) {
 		r = c.assessAt(at) // deadlines run from when the call is saved (AMB-24)
 	}
 	s := &store.ReportSummary{
-		Call: c.id, Incident: c.incidentID(), Channel: c.channel, Status: c.status(), Disposition: c.disposition(),
+		Call: c.id, Incident: c.incidentID(), Channel: c.channel, Status: c.status(), Disposition: c.Disposition(),
 		Category: c.category(), ASBType: c.asbType(), ReportedAt: c.opened,
 		Number: c.Number(), Place: c.place(), Complete: c.Complete(), Grade: r.Grade,
 		Levels: store.Levels{Computed: r.Level, Overall: r.Overall}, Line: oneLine(c.Narrative()),
@@ -217,7 +223,8 @@ func (c *Call) Report(at time.Time) (*store.ReportSummary, store.ReportDetail) {
 	return s, d
 }
 
-func (c *Call) disposition() store.Disposition {
+// Disposition is what becomes of the call as it stands.
+func (c *Call) Disposition() store.Disposition {
 	switch {
 	case c.crime():
 		return store.DisposedCrime
@@ -322,11 +329,23 @@ func (c *Call) hateGround() string {
 func (c *Call) answers() map[string]questionsets.Answer {
 	out := map[string]questionsets.Answer{}
 	for _, id := range c.order {
-		if a, ok := c.Get(id); ok && (id == StepSame && c.caller.Chosen || id != StepSame && c.anyMode(id) != nil) {
+		if a, ok := c.Get(id); ok && c.keeps(id) {
 			out[id] = a
 		}
 	}
 	return out
+}
+
+// keeps says whether a report keeps the answer to a step. Whoever was chosen
+// from file stays chosen, whether they are still found or not.
+func (c *Call) keeps(step string) bool {
+	switch step {
+	case StepSame:
+		return c.caller.Chosen
+	case StepSameVictim:
+		return c.victim.Chosen
+	}
+	return c.anyMode(step) != nil
 }
 
 // parties gives who had which part: without a description for the summary,

@@ -92,7 +92,7 @@ func TestGEN14AnyCallCanBeClosedAtAnyMoment(t *testing.T) {
 				typed[step] = words
 			}
 		}
-		shown := map[string]bool{StepSame: true}
+		shown := map[string]bool{StepSame: true, StepSameVictim: c.other} // who was chosen stays so
 		for _, id := range c.order {
 			shown[id] = shown[id] || c.anyMode(id) != nil
 		}

@@ -179,7 +179,7 @@ func (c *Call) mayEnd(d store.Disposition) error {
 	case c.amended != nil:
 		return store.Errorf(store.CodeInvalid, "This is a report that exists: it cannot be ended as a contact without one.").
 			WithHint("Close it to save what was changed.")
-	case d == store.DisposedDropped && c.wordsTaken():
+	case d == store.DisposedDropped && c.Spoken():
 		return store.Errorf(store.CodeForbidden, "The caller had begun to tell something: a dropped call with words taken is not ended.").
 			WithHint("Park it with the reason: line dropped.")
 	}
@@ -195,9 +195,9 @@ func endLabel(d store.Disposition) string {
 	return ""
 }
 
-// wordsTaken says whether the caller has told anything: what is happening,
-// where, or an answer to the pack.
-func (c *Call) wordsTaken() bool {
+// Spoken says whether the caller has told anything: what is happening, where, or
+// an answer to the pack. Such a call is never ended as dropped, but parked.
+func (c *Call) Spoken() bool {
 	return c.Narrative() != "" || c.place().Text != "" || len(c.iv.Export()) > 0
 }
 

@@ -52,7 +52,11 @@ func (c *Call) consent() store.Consent {
 
 // extraRecords gives the record of consent, once it was asked or the exception
 // for a child was recorded (GEN-10). Its reference is filled in when it is known.
+// What a report that is amended has recorded already is not written again.
 func (c *Call) extraRecords() []store.NewRecord {
+	if c.amended != nil && c.extras.Consent == c.amended.Summary.Consent && c.extras.ConsentHow == "" {
+		return nil // how it was given is only known when it is recorded anew
+	}
 	switch c.extras.Consent {
 	case store.ConsentGiven, store.ConsentRefused, store.ConsentException:
 	default:

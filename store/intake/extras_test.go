@@ -100,6 +100,31 @@ func TestGEN10ConsentRecords(t *testing.T) {
 	}
 }
 
+// GEN-09: amending writes consent down again only when it is another, or given
+// anew.
+func TestGEN09AmendingWritesConsentOnce(t *testing.T) {
+	d := calmDesk(t)
+	reports := d.of(store.KindReport)
+	reports[0].Summary.(*store.ReportSummary).Consent = store.ConsentGiven
+	for _, tt := range []struct {
+		consent store.Consent
+		how     string
+		want    int
+	}{{store.ConsentGiven, "", 0}, {store.ConsentGiven, "signed", 1}, {store.ConsentRefused, "", 1}, {"", "", 0}} {
+		c, again, _ := amendOf(t, d, "west-mercia")
+		e := c.Extras()
+		if e.Consent != store.ConsentGiven {
+			t.Fatalf("%+v", e)
+		}
+		e.Consent, e.ConsentHow = tt.consent, tt.how
+		c.SetExtras(e)
+		s, _ := savedReport(t, c.Close(later), again)
+		if n := len(again.of(store.KindConsent)); n != tt.want || s.Consent != tt.consent {
+			t.Errorf("%q %q: %d records, in the report %q", tt.consent, tt.how, n, s.Consent)
+		}
+	}
+}
+
 // HMIC-05, LEI-01, HMIC-04: what was told and what was looked into is in the
 // report and comes back with the call.
 func TestExtrasAreKept(t *testing.T) {

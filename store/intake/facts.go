@@ -142,23 +142,59 @@ func meant(questions []*questionsets.Question, what string, get func(id string) 
 	return out
 }
 
-// ReceiptFacts is what the caller takes away: what happens next and by when,
-// and whether they are to be told how to ask for a case review.
+// ReceiptFacts is what the caller takes away: what happens next and by when.
 func (c *Call) ReceiptFacts(at time.Time, ref string) views.ReceiptFacts {
-	f := views.ReceiptFacts{Force: c.pack.Name, Ref: ref, At: at, Needs: c.Needs(), Review: risk.SecondInSixMonths(c.history(at))}
-	if force, ok := questionsets.ForceByID(c.force()); ok {
-		f.Force = force.Name
-	}
+	f := receiptFacts(c.force(), ref, at, c.Needs())
 	for _, a := range c.assessAt(at).Actions {
-		switch {
-		case a.TellCaller == "", f.Review && strings.Contains(a.TellCaller, "case review"): // said at length
-		case a.Reaches == "":
-			f.TellLines = append(f.TellLines, a.TellCaller)
-		case a.Action.Due.Kind == risk.Immediately: // when somebody will be there nobody can promise
-			f.Next = append(f.Next, views.NextStep{What: a.TellCaller})
-		default:
-			f.Next = append(f.Next, views.NextStep{What: a.TellCaller, By: a.Due})
-		}
+		tell(&f, a.Action, a.Due)
 	}
 	return f
+}
+
+// ReceiptFactsOf is the same of a saved report: what is still to be done. The
+// pack, nil if it is not here, has the words for it.
+func ReceiptFactsOf(r store.Report, pack *questionsets.Pack) views.ReceiptFacts {
+	f := receiptFacts(r.Record.Force, r.Summary.Ref, r.Summary.ReportedAt, r.Summary.Needs)
+	for _, open := range r.OpenActions() {
+		a := questionsets.Action{Reaches: string(open.Reaches)}
+		if pack != nil {
+			if i := slices.IndexFunc(pack.Actions, func(a questionsets.Action) bool { return a.ID == open.Action }); i >= 0 {
+				a = pack.Actions[i]
+			}
+		}
+		if a.TellCaller == "" {
+			a.TellCaller = reachWords[open.Reaches]
+		}
+		tell(&f, &a, open.Due)
+	}
+	return f
+}
+
+func receiptFacts(force, ref string, at time.Time, needs string) views.ReceiptFacts {
+	f := views.ReceiptFacts{Force: force, Ref: ref, At: at, Needs: needs}
+	if known, ok := questionsets.ForceByID(force); ok {
+		f.Force = known.Name
+	}
+	return f
+}
+
+// tell adds an action to what the caller is told. When somebody will be there
+// at once nobody can promise a time.
+func tell(f *views.ReceiptFacts, a *questionsets.Action, due time.Time) {
+	switch {
+	case a.TellCaller == "":
+	case a.Reaches == "":
+		f.TellLines = append(f.TellLines, a.TellCaller)
+	case a.Due.Kind == risk.Immediately:
+		f.Next = append(f.Next, views.NextStep{What: a.TellCaller})
+	default:
+		f.Next = append(f.Next, views.NextStep{What: a.TellCaller, By: due})
+	}
+}
+
+// reachWords say what is to come where the pack has no words for it.
+var reachWords = map[store.Reach]string{
+	store.ReachCall:   "Somebody will ring you back.",
+	store.ReachVisit:  "Somebody will come to see you.",
+	store.ReachLetter: "You will get a letter.",
 }

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -94,8 +95,7 @@ func TestMeant(t *testing.T) {
 	}
 }
 
-// WM-06, DOMAIN 3.3: the receipt says what happens next and by when, and that a
-// second report in six months may be reviewed.
+// WM-06: the receipt says what happens next and by when.
 func TestReceiptFacts(t *testing.T) {
 	d := newDesk()
 	d.reports = []store.Report{earlier(100, home, nobody, nobody)}
@@ -104,14 +104,14 @@ func TestReceiptFacts(t *testing.T) {
 	say(t, c, "q8", "yes")
 	look(t, c, d)
 	got := c.ReceiptFacts(start, "WM-261121-7Q0417K")
-	if got.Force != "West Mercia Police" && got.Force != "West Mercia" || got.Ref == "" || !got.Review {
+	if got.Force != "West Mercia Police" && got.Force != "West Mercia" || got.Ref == "" {
 		t.Errorf("%+v", got)
 	}
-	// Immediately is no time that can be promised, and the review is said once.
+	// Immediately is no time that can be promised.
 	if diff := cmp.Diff([]views.NextStep{{What: "An officer will be sent to you."}}, got.Next); diff != "" {
 		t.Error(diff)
 	}
-	if len(got.TellLines) != 0 {
+	if len(got.TellLines) != 1 || !strings.Contains(got.TellLines[0], "case review") { // DOMAIN 3.3
 		t.Errorf("%q", got.TellLines)
 	}
 }

@@ -39,8 +39,8 @@ type Follow struct {
 	Note     string
 }
 
-// actionConfirm is the action that asks a second person about a lowered High.
-const actionConfirm = "confirm_judgement"
+// ActionConfirm is the action that asks a second person about a lowered High (AMB-05).
+const ActionConfirm = "confirm_judgement"
 
 // FollowUp gives the record of what became of an action, under the force that
 // has it. It fails with CodeForbidden when somebody else's action is ticked off
@@ -62,7 +62,7 @@ func (f Follow) check(a store.RequiredAction, duty store.Duty) error {
 	case store.ActionTried:
 		return nil
 	case store.ActionDone:
-		if a.Action == actionConfirm {
+		if a.Action == ActionConfirm {
 			return store.Errorf(store.CodeForbidden, "A lowered High is confirmed or refused, not ticked off.").
 				WithHint("Open the report and answer it there.")
 		}
@@ -141,7 +141,7 @@ func waitingConfirm(r store.Report, d store.ReportDetail) (*store.RequiredAction
 	if d.Judgement == nil || !d.Judgement.NeedsConfirming(r.Summary.Levels.Computed) {
 		return nil, false
 	}
-	is := func(a store.RequiredAction) bool { return a.Action == actionConfirm }
+	is := func(a store.RequiredAction) bool { return a.Action == ActionConfirm }
 	open := r.OpenActions()
 	if i := slices.IndexFunc(open, is); i >= 0 {
 		return &open[i], true

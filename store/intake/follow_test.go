@@ -80,7 +80,7 @@ func TestAddNote(t *testing.T) {
 func lowered() (store.Report, store.ReportDetail) {
 	r := earlier(0, home, nobody, nobody)
 	r.Summary.Levels = store.Levels{Computed: risk.High, Judged: risk.Standard, Overall: risk.High}
-	r.Summary.Actions = []store.RequiredAction{{ID: ids().New(), Action: "attend"}, {ID: ids().New(), Action: actionConfirm}}
+	r.Summary.Actions = []store.RequiredAction{{ID: ids().New(), Action: "attend"}, {ID: ids().New(), Action: ActionConfirm}}
 	return r, store.ReportDetail{Judgement: &risk.Judgement{Level: risk.Standard, Reason: "a mistake", By: "4417", At: start}}
 }
 

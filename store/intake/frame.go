@@ -22,11 +22,13 @@ const (
 	StepWhat   = "@what"
 	StepDanger = "@danger"
 	StepName   = "@name"
-	StepSame   = "@same"   // only when earlier callers from this number are known by name
+	StepSame   = "@same"   // only when somebody on file may be the caller
 	StepVictim = "@victim" // only when the victim is not the caller
 	StepWhen   = "@when"
 	StepKind   = "@kind"
 	StepType   = "@type"
+
+	StepSameVictim = "@same_victim" // only when somebody on file may be the victim who is not the caller
 
 	// The contact card (DS_111) and what the victim needs: contact.go.
 	StepContact    = "@contact"
@@ -45,8 +47,8 @@ const (
 	KindHousehold = "household" // within one household, so possibly domestic abuse (NS-05)
 )
 
-// SomebodyElse is the answer to StepSame that says none of the people known
-// by this number is the one concerned.
+// SomebodyElse is the answer to StepSame and StepSameVictim that says none of
+// the people offered is the one concerned.
 const SomebodyElse = "somebody-else"
 
 // Step is one thing to ask: a frame step or a pack's question.
@@ -126,9 +128,11 @@ func (c *Call) listSteps() []Step {
 // The orders in which the frame's steps are asked before the pack's questions,
 // and what is asked after them.
 var (
-	frameOrder = []string{StepNumber, StepPlace, StepWhat, StepDanger, StepName, StepSame, StepVictim, StepNeeds, StepWhen, StepKind, StepType}
+	frameOrder = []string{StepNumber, StepPlace, StepWhat, StepDanger, StepName, StepSame, StepVictim, StepSameVictim,
+		StepNeeds, StepWhen, StepKind, StepType}
 	// Without a number to know the caller by, the person comes first.
-	nameFirst = []string{StepNumber, StepName, StepSame, StepPlace, StepWhat, StepDanger, StepVictim, StepNeeds, StepWhen, StepKind, StepType}
+	nameFirst = []string{StepNumber, StepName, StepSame, StepPlace, StepWhat, StepDanger, StepVictim, StepSameVictim,
+		StepNeeds, StepWhen, StepKind, StepType}
 	cardSteps = []string{StepSafeNumber, StepSafeHours, StepVoicemail, StepLetter, StepAttend, StepIdentify}
 )
 
@@ -189,7 +193,12 @@ func (c *Call) anyMode(step string) *questionsets.Question {
 			return nil
 		}
 	case StepSame:
-		return c.sameQuestion()
+		return c.sameQuestion(&c.caller)
+	case StepSameVictim:
+		if !c.other {
+			return nil
+		}
+		return c.sameQuestion(&c.victim)
 	case StepVictim:
 		if !c.other {
 			return nil
@@ -275,7 +284,7 @@ func (c *Call) optional(id string, required map[string]bool) bool {
 	switch {
 	case !strings.HasPrefix(id, "@"):
 		return !required[id]
-	case id == StepSame, id == StepNeeds, slices.Contains(cardSteps, id):
+	case id == StepSame, id == StepSameVictim, id == StepNeeds, slices.Contains(cardSteps, id):
 		return true
 	case id == StepContact:
 		return !c.mustAskContact()
@@ -284,10 +293,10 @@ func (c *Call) optional(id string, required map[string]bool) bool {
 }
 
 // frameQuestion gives the question of a frame step whether it shows or not, nil
-// for a pack's. The choices of StepSame are known only while it shows.
+// for a pack's. The choices of people on file are known only while it shows.
 func frameQuestion(step string) *questionsets.Question {
-	if step == StepSame {
-		return &questionsets.Question{ID: StepSame, Kind: questionsets.Choice}
+	if step == StepSame || step == StepSameVictim {
+		return &questionsets.Question{ID: step, Kind: questionsets.Choice}
 	}
 	return frameQuestions[step]
 }
@@ -327,7 +336,7 @@ func fits(q *questionsets.Question, a questionsets.Answer) error {
 }
 
 func fitsChoice(q *questionsets.Question, value string) error {
-	if q.ID == StepSame {
+	if q.ID == StepSame || q.ID == StepSameVictim {
 		if _, err := uuid.FromString(value); err == nil || value == SomebodyElse {
 			return nil
 		}

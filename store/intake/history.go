@@ -164,7 +164,7 @@ func (c *Call) countNumber(r store.Report, past Past) (counts bool, why string) 
 		return true, "this number, no name given"
 	case chosen && sameName(person, victim.onFile):
 		return true, "this number and the same name"
-	case victim.Chosen, victim.NotSeen && !c.other:
+	case victim.Chosen, victim.NotSeen:
 		return false, "this number, somebody else"
 	case past.Shared:
 		return false, "this number is shared by many people"
@@ -232,7 +232,7 @@ func reportVictim(r store.Report) (id store.ID, person store.PersonSummary, name
 
 // history gives the occasions that count, for the repeat rules.
 func (c *Call) history(now time.Time) risk.History {
-	h := risk.History{Now: now, Present: risk.Occasion{At: c.opened, Call: c.id.String()}}
+	h := risk.History{Now: now, Present: risk.Occasion{At: c.opened, Call: c.id.String(), Incident: c.incidentID().String()}}
 	for _, k := range c.Counted() {
 		if k.Counts {
 			h.Earlier = append(h.Earlier, Occasion(k.Report))

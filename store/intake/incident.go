@@ -1,48 +1,84 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 
 	"firstcall/questionsets"
 	"firstcall/store"
 )
 
+// AnotherVictim opens a call about another victim of a report's incident: with
+// its own reference and log, the same incident, the facts of the incident and
+// who is suspected or saw it carried over. What was said about the first victim
+// is not. An answer that does not fit Opening.Pack is left to be asked.
+func AnotherVictim(o Opening, r store.Report, d store.ReportDetail) (*Call, store.Ticket, error) {
+	o.Channel = r.Summary.Channel
+	c := blank(o)
+	c.id, c.other = o.IDs.New(), true
+	var entries []store.Entry
+	if number, ok := reportAnswers(r.Summary, d)[StepNumber]; ok && c.keep(StepNumber, number) == nil {
+		entries = append(entries, entry(keyAnswer+StepNumber, number))
+	}
+	entries = append(entries, c.takeIncident(r.Summary, d)...)
+	c.begin()
+	c.step = c.firstUnanswered()
+	return c, c.journal(append(entries, entry(keyChannel, c.channel), entry(keyOther, c.other), entry(keyStep, c.step))...), nil
+}
+
 // SameIncident makes the call in progress one about another victim of a
-// report's incident: it counts as the same occasion, and what is known of the
-// incident fills in whatever has not been asked yet. It fails with CodeInvalid
-// when the contact made no report, or the call is that very report.
+// report's incident: it counts as the same occasion, what is known of the
+// incident fills in whatever has not been asked yet, and who is suspected or saw
+// it is added. It fails with CodeInvalid when the contact made no report, or the
+// call is that very report.
 func (c *Call) SameIncident(r store.Report, d store.ReportDetail) (store.Ticket, error) {
 	if !r.Summary.Disposition.Occasion() || c.amended != nil || r.Summary.Call == c.id {
 		return nil, store.Errorf(store.CodeInvalid, "There is no incident in that one that this call could be about.").
 			WithHint("Choose the report of the first victim.")
 	}
-	c.incident = incidentOf(r.Summary)
+	entries := c.takeIncident(r.Summary, d)
+	c.step = c.firstUnanswered()
+	return c.journal(append(entries, entry(keyStep, c.step))...), nil
+}
+
+// carried are the frame's steps whose answers are about the incident.
+var carried = []string{StepPlace, StepWhat, StepWhen, StepKind, StepType}
+
+// takeIncident makes this call one about a report's incident, fills in what is
+// known of it and was not asked yet, and gives the journal of all that.
+func (c *Call) takeIncident(s store.ReportSummary, d store.ReportDetail) []store.Entry {
+	c.incident = incidentOf(s)
 	answers := map[string]questionsets.Answer{}
 	for step, a := range d.Answers {
-		if _, answered := c.Get(step); !answered && step != StepNumber && c.aboutIncident(step) && c.keep(step, a) == nil {
+		if _, answered := c.Get(step); !answered && c.aboutIncident(step) && c.keep(step, a) == nil {
 			answers[step] = a
 		}
 	}
 	if text := d.Narrative; c.Narrative() == "" && strings.TrimSpace(text) != "" {
 		c.carry(answers, StepWhat, text)
 	}
-	if p := r.Summary.Place; c.place().Text == "" && p.Text != "" {
+	if p := s.Place; c.place().Text == "" && p.Text != "" {
 		c.carry(answers, StepPlace, placeLine(p))
 	}
+	c.carryOthers(d)
 	c.changed()
-	c.step = c.firstUnanswered()
-	return c.journal(append(answerEntries(answers), entry(keyIncident, c.incident), entry(keyStep, c.step))...), nil
+	return append(answerEntries(answers), entry(keyIncident, c.incident), entry(keyOthers, c.others))
 }
 
-// Spoken says whether the caller has told anything: such a call is never ended
-// as dropped, but parked.
-func (c *Call) Spoken() bool { return c.wordsTaken() }
+// carry takes a text over into a step, whichever question asks it here.
+func (c *Call) carry(answers map[string]questionsets.Answer, step, text string) {
+	id, a := c.stepID(step), questionsets.Say(text)
+	if c.keep(id, a) == nil {
+		answers[id] = a
+	}
+}
 
-// Disposition is what becomes of the call as it stands.
-func (c *Call) Disposition() store.Disposition { return c.disposition() }
-
-// Ended gives how a call was saved and what it set. It may be asked before the
-// ticket is done.
-func (s Saved) Ended() (store.Disposition, []store.RequiredAction) {
-	return s.report.Disposition, s.report.Actions
+// aboutIncident says whether the answer to a step is about the incident and not
+// about the victim.
+func (c *Call) aboutIncident(step string) bool {
+	if strings.HasPrefix(step, "@") {
+		return slices.Contains(carried, step)
+	}
+	q := c.pack.Question(step)
+	return q != nil && (q.Fills != "" || slices.Contains(q.Covers, "incident"))
 }

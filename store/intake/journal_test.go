@@ -41,6 +41,7 @@ type state struct {
 	Reported  time.Time
 	Amends    string
 	Before    risk.Level
+	People    []store.ID // the caller and the victim, chosen from file or new
 }
 
 func stateOf(c *Call) state {
@@ -48,7 +49,8 @@ func stateOf(c *Call) state {
 		Judgement: c.Judgement(), Other: c.VictimIsOther(), Channel: c.Channel(), Number: c.Number(),
 		Level: c.Assess().Level, Overall: c.Overall(), Steps: steps(c), Missing: c.Missing(), Facts: c.iv.Facts(),
 		Mode: c.Mode(), ByHand: c.byHand, Card: c.Card(), Parked: c.ParkReason(), Keeper: c.Keeper(), Sent: c.sent,
-		Incident: c.incidentID(), Opened: c.Opened(), Reported: c.opened}
+		Incident: c.incidentID(), Opened: c.Opened(), Reported: c.opened,
+		People: []store.ID{c.Caller().id, c.Victim().id}}
 	s.Amends, s.Before, _ = c.Amends()
 	for _, id := range c.order {
 		if a, ok := c.Get(id); ok {
@@ -166,8 +168,13 @@ func actOn(t *rapid.T, c *Call, at time.Time) {
 	}
 }
 
-// readTexts are answers to the steps that read what is written.
-var readTexts = map[string][]string{StepSafeHours: {"Mon-Fri 09:00-17:00", "18:00-20:00"}, StepSafeNumber: {"07700 900102", "01632 960102"}}
+// choices are answers to the steps that offer people on file.
+var choices = []string{SomebodyElse, "01935c1e-9c00-7000-8000-000000000001", "01935c1e-9c00-7000-8000-000000000002"}
+
+// readTexts are answers to the steps that read what is written, and to those
+// that offer people.
+var readTexts = map[string][]string{StepSafeHours: {"Mon-Fri 09:00-17:00", "18:00-20:00"}, StepSafeNumber: {"07700 900102", "01632 960102"},
+	StepSame: choices, StepSameVictim: choices}
 
 // Whatever was answered, taken back, typed, noted and judged in whatever
 // order, the journal gives it all back on the same step (DOMAIN 2.2 B).

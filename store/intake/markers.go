@@ -2,19 +2,24 @@ package intake
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"firstcall/store"
 	"firstcall/store/phone"
 )
 
-// Markers gives the warnings on the people and the address of this call, those
-// set during it first.
+// Markers gives the warnings on the people and the address of this call as they
+// stand, those set or confirmed during it first.
 func (c *Call) Markers() []store.Marker {
 	var out []store.Marker
-	for _, m := range append(slices.Clone(c.warned), c.known.markers...) {
-		twice := func(have store.Marker) bool { return have.Record.Subject == m.Record.Subject }
-		if m.Summary.State != store.MarkerLifted && c.concerns(m.Summary) && !slices.ContainsFunc(out, twice) {
+	var met []store.ID // what was written in this call takes the place of what is on file
+	for _, m := range slices.Concat(c.warned, c.known.markers) {
+		if slices.Contains(met, m.Record.Subject) {
+			continue
+		}
+		met = append(met, m.Record.Subject)
+		if m.Summary.State != store.MarkerLifted && c.concerns(m.Summary) {
 			out = append(out, m)
 		}
 	}
@@ -56,11 +61,72 @@ func (c *Call) AddMarker(m store.MarkerSummary, at time.Time) store.Ticket {
 	if c.may(c.pack.WhoMay.SetMarkers) {
 		m.State = store.MarkerSet
 	}
-	h := c.header(store.KindMarker, c.ids.New())
+	return c.warn(c.ids.New(), m, at)
+}
+
+// warn writes a warning as it stands from now on.
+func (c *Call) warn(id store.ID, m store.MarkerSummary, at time.Time) store.Ticket {
+	h := c.header(store.KindMarker, id)
 	h.ReportedAt = at
 	c.warned = append([]store.Marker{{Record: h, Summary: m}}, c.warned...)
 	c.version++
 	return c.desk.Add(store.NewRecord{Header: h, Summary: m})
+}
+
+// LiftMarker takes a warning away, or turns down one that was proposed, and says
+// why. The id is the Subject of the marker's record. It fails with CodeNotFound
+// when that warning is not among Markers, with CodeForbidden for whoever may not
+// set one (SW-16) and with CodeInvalid without a reason.
+func (c *Call) LiftMarker(id store.ID, reason string, at time.Time) (store.Ticket, error) {
+	m, err := c.markerToSettle(id)
+	if err != nil {
+		return nil, err
+	}
+	if m.Reason = strings.TrimSpace(reason); m.Reason == "" {
+		return nil, store.Errorf(store.CodeInvalid, "Lifting a warning needs a reason.").WithHint("One sentence will do.")
+	}
+	m.State = store.MarkerLifted
+	return c.warn(id, m, at), nil
+}
+
+// ConfirmMarker sets a warning that was proposed. It fails as LiftMarker does,
+// and with CodeInvalid for one that is set already.
+func (c *Call) ConfirmMarker(id store.ID, at time.Time) (store.Ticket, error) {
+	m, err := c.markerToSettle(id)
+	if err != nil {
+		return nil, err
+	}
+	if m.State != store.MarkerProposed {
+		return nil, store.Errorf(store.CodeInvalid, "This warning is set already.").WithHint("Only a proposed one is confirmed.")
+	}
+	m.State = store.MarkerSet
+	return c.warn(id, m, at), nil
+}
+
+// markerToSettle gives a warning that stands, to somebody who may set one.
+func (c *Call) markerToSettle(id store.ID) (store.MarkerSummary, error) {
+	stands := c.Markers()
+	i := slices.IndexFunc(stands, func(m store.Marker) bool { return m.Record.Subject == id })
+	switch who := c.pack.WhoMay.SetMarkers; {
+	case i < 0:
+		return store.MarkerSummary{}, store.Errorf(store.CodeNotFound, "This call has no such warning.").
+			WithHint("Somebody may have lifted it, or it is on another address or person.")
+	case !c.may(who):
+		return store.MarkerSummary{}, store.Errorf(store.CodeForbidden, "A warning is set and lifted only by: %s.", dutyLabels(who)).
+			WithHint("Ask one of them. What you know can go into a note.")
+	}
+	return stands[i].Summary, nil
+}
+
+// dutyLabels gives duties as they are offered at sign-on.
+func dutyLabels(who []string) string {
+	var out []string
+	for _, d := range store.Duties {
+		if slices.Contains(who, string(d.Duty)) {
+			out = append(out, d.Label)
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // MarkShared says that many people ring from the caller's number, or that they

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"strings"
 	"testing"
 
 	"firstcall/questionsets"
@@ -122,5 +123,91 @@ func TestMarkShared(t *testing.T) {
 		if _, err := c.MarkShared(true, start); store.CodeOf(err) != store.CodeInvalid {
 			t.Errorf("%s is marked: %v", number, err)
 		}
+	}
+}
+
+// markedCall is a call in which a warning on the address is on file.
+func markedCall(t *testing.T, f *file, state string, duty store.Duty) (*Call, store.ID) {
+	t.Helper()
+	dog := store.Marker{Record: store.Header{Subject: ids().New()}, Summary: store.MarkerSummary{On: store.OnAddress, Code: "dog",
+		Place: store.Place{Text: "12 Hill View", Postcode: "SY1 1AA"}, Reason: "It is loose", Source: "the caller", ReviewBy: "2027-05-01", State: state}}
+	f.markers = []store.Marker{dog}
+	c := f.call(t, "west-mercia", home)
+	c.identity.Duty = duty
+	with(c, func(p *questionsets.Pack) { p.WhoMay.SetMarkers = []string{"supervisor", "asb-unit"} })
+	say(t, c, StepPlace, "12 Hill View, SY1 1AA")
+	f.know(t, c)
+	if len(c.Markers()) != 1 {
+		t.Fatalf("%+v", c.Markers())
+	}
+	return c, dog.Record.Subject
+}
+
+// SW-16: a warning is lifted by who may set one, with a reason, and is gone at once.
+func TestSW16LiftMarker(t *testing.T) {
+	f := newFile()
+	c, id := markedCall(t, f, store.MarkerSet, store.DutySupervisor)
+	if _, err := c.LiftMarker(id, "  ", start); store.CodeOf(err) != store.CodeInvalid || len(c.Markers()) != 1 {
+		t.Errorf("without a reason: %v", err)
+	}
+	tk, err := c.LiftMarker(id, " The dog has gone ", closes)
+	if err != nil || tk.Err() != nil {
+		t.Fatal(err, tk.Err())
+	}
+	written := f.of(store.KindMarker)
+	if len(written) != 1 || written[0].Header.Subject != id || !written[0].Header.ReportedAt.Equal(closes) {
+		t.Fatalf("%+v", written)
+	}
+	m := written[0].Summary.(store.MarkerSummary)
+	if m.State != store.MarkerLifted || m.Reason != "The dog has gone" || m.Code != "dog" || m.Place.Postcode != "SY1 1AA" || m.Source != "the caller" {
+		t.Errorf("%+v", m)
+	}
+	if len(c.Markers()) != 0 || len(c.known.markers) != 1 {
+		t.Errorf("still shown: %+v", c.Markers())
+	}
+	for _, settle := range []func() (store.Ticket, error){
+		func() (store.Ticket, error) { return c.LiftMarker(id, "again", start) },
+		func() (store.Ticket, error) { return c.ConfirmMarker(id, start) },
+		func() (store.Ticket, error) { return c.LiftMarker(ids().New(), "another", start) },
+	} {
+		if _, err := settle(); store.CodeOf(err) != store.CodeNotFound {
+			t.Errorf("one that does not stand: %v", err)
+		}
+	}
+}
+
+// SW-16: a proposed warning is set, or turned down, by who may set one.
+func TestSW16ConfirmMarker(t *testing.T) {
+	f := newFile()
+	c, id := markedCall(t, f, store.MarkerProposed, store.DutyASBUnit)
+	if _, err := c.ConfirmMarker(id, closes); err != nil {
+		t.Fatal(err)
+	}
+	got := c.Markers()
+	if len(got) != 1 || got[0].Summary.State != store.MarkerSet || got[0].Summary.Reason != "It is loose" || got[0].Summary.ReviewBy != "2027-05-01" {
+		t.Errorf("%+v", got)
+	}
+	if _, err := c.ConfirmMarker(id, closes); store.CodeOf(err) != store.CodeInvalid {
+		t.Errorf("confirmed twice: %v", err)
+	}
+	c, id = markedCall(t, newFile(), store.MarkerProposed, store.DutySupervisor)
+	if _, err := c.LiftMarker(id, "It was another house", closes); err != nil || len(c.Markers()) != 0 {
+		t.Errorf("turned down: %v", err)
+	}
+}
+
+// SW-16: who may not set a warning neither lifts nor confirms one, and is told who may.
+func TestSW16OnlySomeSettleMarkers(t *testing.T) {
+	f := newFile()
+	c, id := markedCall(t, f, store.MarkerProposed, store.DutyHandler)
+	_, lift := c.LiftMarker(id, "It is a small dog", start)
+	_, confirm := c.ConfirmMarker(id, start)
+	for _, err := range []error{lift, confirm} {
+		if store.CodeOf(err) != store.CodeForbidden || !strings.Contains(err.Error(), "Supervisor, ASB unit") || strings.Contains(err.Error(), "dog") {
+			t.Errorf("%v", err)
+		}
+	}
+	if len(f.records) != 0 || len(c.Markers()) != 1 {
+		t.Error("something was written")
 	}
 }

@@ -35,7 +35,8 @@ func (c *Call) SetMode(m Mode) store.Ticket {
 
 // quickFrame are the frame's steps of a quick call. Who the victim is and
 // whether contact is safe are among them only once something has opened them.
-var quickFrame = append([]string{StepNumber, StepPlace, StepWhat, StepDanger, StepName, StepVictim, StepKind, StepContact}, cardSteps...)
+var quickFrame = append([]string{StepNumber, StepPlace, StepWhat, StepDanger, StepName, StepVictim, StepSameVictim,
+	StepKind, StepContact}, cardSteps...)
 
 // inMode says whether the present mode asks a question.
 func (c *Call) inMode(q *questionsets.Question) bool {

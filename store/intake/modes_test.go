@@ -182,7 +182,7 @@ func TestAMB05LoweredHighAsksAnotherPerson(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, _ := closed(t, c, d)
-	a := actionOf(s, actionConfirm)
+	a := actionOf(s, ActionConfirm)
 	if a == nil || a.Mandatory || !a.Due.Equal(closes.Add(8*time.Hour)) || s.Levels.Overall != risk.High {
 		t.Errorf("%+v, overall %s", a, s.Levels.Overall)
 	}
@@ -196,7 +196,7 @@ func TestAMB05LoweredHighAsksAnotherPerson(t *testing.T) {
 		if _, err := c.Judge(level, "I know them", start); err != nil {
 			t.Fatal(err)
 		}
-		if s, _ := closed(t, c, d); actionOf(s, actionConfirm) != nil {
+		if s, _ := closed(t, c, d); actionOf(s, ActionConfirm) != nil {
 			t.Errorf("judged %s, and it is to be confirmed", level)
 		}
 	}

@@ -15,8 +15,6 @@ type people struct {
 	others    []Other
 	extras    Extras
 	known     Known
-	byNumber  []knownPerson  // who the number's history says may be the caller
-	offered   []Candidate    // who else on file may be
 	warned    []store.Marker // set or proposed during this call
 	sharing   store.ID       // subject of this call's marker on its number
 	sharingOf string         // and which number that is
@@ -157,10 +155,12 @@ func (c *Call) readExtra(key string, value []byte) (mine bool, err error) {
 }
 
 // carryOthers takes the suspects and witnesses of a report over, under the ids
-// they have there.
+// they have there and each once.
 func (c *Call) carryOthers(d store.ReportDetail) {
+	c.others = slices.Clone(c.others)
 	for _, p := range d.Parties {
-		if p.Role == store.RoleCaller || p.Role == store.RoleVictim || p.Snapshot == nil {
+		twice := func(o Other) bool { return o.ID == p.Person }
+		if p.Role == store.RoleCaller || p.Role == store.RoleVictim || p.Snapshot == nil || slices.ContainsFunc(c.others, twice) {
 			continue
 		}
 		c.others = append(c.others, Other{ID: p.Person, Role: p.Role, Text: personLine(*p.Snapshot), Person: *p.Snapshot})

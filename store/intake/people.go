@@ -17,11 +17,15 @@ import (
 
 // Identified is who somebody is, as far as this call knows.
 type Identified struct {
+	role    store.Role
 	id      store.ID // new for this call unless chosen
 	Person  store.PersonSummary
 	Chosen  bool                // the handler said it is this person on file
 	onFile  store.PersonSummary // how the chosen person was known before
-	NotSeen bool                // the handler said it is nobody known by the number
+	NotSeen bool                // the handler said it is nobody who was offered
+
+	byNumber []knownPerson // who the number's history says they may be
+	offered  []Candidate   // who else on file may be
 }
 
 // Caller gives who is ringing.
@@ -35,25 +39,50 @@ func (c *Call) Victim() Identified {
 	return c.caller
 }
 
-// identify reads the names given and the choice of a known person.
+// sides gives those of this call who may be on file: the caller, and the victim
+// who is somebody else.
+func (c *Call) sides() []*Identified {
+	if c.other {
+		return []*Identified{&c.caller, &c.victim}
+	}
+	return []*Identified{&c.caller}
+}
+
+// identify reads the names given and the choices of people on file, and finds
+// who else may be chosen.
 func (c *Call) identify() {
-	c.newID, c.victim.id = c.personID(store.RoleCaller), c.personID(store.RoleVictim)
-	c.caller.Person, c.victim.Person = c.person(StepName), c.person(StepVictim)
+	c.caller = Identified{role: store.RoleCaller, id: c.personID(store.RoleCaller), Person: c.person(StepName)}
+	c.victim = Identified{role: store.RoleVictim, id: c.personID(store.RoleVictim), Person: c.person(StepVictim)}
 	if c.written != nil {
 		c.caller.Person, c.victim.Person = c.written.Caller, c.written.Victim
 	}
 	if n := c.Number(); n.Key() != "" {
 		c.caller.Person.Number = &n
 	}
-	same := c.value(StepSame)
-	c.caller.id, c.caller.Chosen, c.caller.NotSeen = c.newID, false, same == SomebodyElse
-	c.caller.onFile = store.PersonSummary{}
-	if id, err := uuid.FromString(same); err == nil {
-		c.caller.id, c.caller.Chosen = id, true
-		c.caller.onFile = c.onFile(id)
+	for _, who := range c.sides() {
+		choice := c.value(sameStep(who.role))
+		who.NotSeen = choice == SomebodyElse
+		if id, err := uuid.FromString(choice); err == nil {
+			who.id, who.Chosen, who.onFile = id, true, c.onFile(id)
+		}
 	}
-	c.byNumber = c.numberKnown()
-	c.offered = c.findCandidates()
+	for _, who := range c.sides() {
+		who.byNumber = c.numberKnown(who.role)
+		who.offered = c.findCandidates(who)
+	}
+}
+
+// sameStep is the step that asks whether the caller, or the victim, is on file.
+func sameStep(role store.Role) string {
+	if role == store.RoleVictim {
+		return StepSameVictim
+	}
+	return StepSame
+}
+
+// is says whether a person on file is the one who was chosen.
+func (who *Identified) is(p store.Person) bool {
+	return who.Chosen && (p.ID == who.id || samePerson(p.Summary, who.onFile))
 }
 
 // personID is the id of somebody whom this call names for the first time. It
@@ -123,7 +152,12 @@ func sameForename(a, b string) bool {
 	return initial && (strings.HasPrefix(x, y) || strings.HasPrefix(y, x))
 }
 
-// knownPerson is one who can be chosen at StepSame.
+// sameFullName is sameName of two people who both gave a forename.
+func sameFullName(a, b store.PersonSummary) bool {
+	return a.Forename != "" && b.Forename != "" && sameName(a, b)
+}
+
+// knownPerson is one who can be chosen at StepSame or StepSameVictim.
 type knownPerson struct {
 	id      store.ID
 	person  store.PersonSummary
@@ -138,15 +172,15 @@ const mostKnown = 7
 // own history names more.
 const leastOffered = 3
 
-// peopleKnown gives the people who can be chosen: those whom the earlier
-// reports from this number name as callers, most recent first, then the
-// candidates, strongest first. Whoever is chosen stays among them.
-func (c *Call) peopleKnown() []knownPerson {
-	known := slices.Clone(c.byNumber[:min(len(c.byNumber), mostKnown-min(leastOffered, len(c.offered)))])
-	if v := c.caller; v.Chosen && v.onFile.Named() && !slices.ContainsFunc(known, func(k knownPerson) bool { return k.id == v.id }) {
-		known = append(known, c.chosenKnown())
+// peopleKnown gives the people who can be chosen for somebody: those whom the
+// earlier reports from this number name in the same part, most recent first,
+// then the candidates, strongest first. Whoever is chosen stays among them.
+func (c *Call) peopleKnown(who *Identified) []knownPerson {
+	known := slices.Clone(who.byNumber[:min(len(who.byNumber), mostKnown-min(leastOffered, len(who.offered)))])
+	if who.Chosen && who.onFile.Named() && !slices.ContainsFunc(known, func(k knownPerson) bool { return k.id == who.id }) {
+		known = append(known, c.chosenKnown(who))
 	}
-	for _, o := range c.offered {
+	for _, o := range who.offered {
 		if len(known) < mostKnown {
 			known = append(known, knownPerson{id: o.Person.ID, person: o.Person.Summary, reports: o.Person.Reports, label: o.label()})
 		}
@@ -154,21 +188,22 @@ func (c *Call) peopleKnown() []knownPerson {
 	return known
 }
 
-// chosenKnown is the caller chosen from the candidates, or from a longer
-// history than is offered.
-func (c *Call) chosenKnown() knownPerson {
-	for _, k := range c.byNumber {
-		if k.id == c.caller.id {
+// chosenKnown is somebody chosen from the candidates, or from a longer history
+// than is offered.
+func (c *Call) chosenKnown(who *Identified) knownPerson {
+	for _, k := range who.byNumber {
+		if k.id == who.id {
 			return k
 		}
 	}
-	chosen := Candidate{Person: store.Person{ID: c.caller.id, Summary: c.caller.onFile, Reports: c.known.reports(c.caller.id)}}
-	return knownPerson{id: c.caller.id, person: c.caller.onFile, reports: chosen.Person.Reports, label: chosen.label()}
+	chosen := Candidate{Person: store.Person{ID: who.id, Summary: who.onFile, Reports: c.known.reports(who.id)}}
+	return knownPerson{id: who.id, person: who.onFile, reports: chosen.Person.Reports, label: chosen.label()}
 }
 
 // numberKnown gives the people whom the earlier reports from this number name
-// as callers, most recent first. The same name twice is offered once.
-func (c *Call) numberKnown() []knownPerson {
+// as callers, or as victims, most recent first. The same name twice is offered
+// once, and whoever is chosen for the other part not at all.
+func (c *Call) numberKnown(role store.Role) []knownPerson {
 	var known []knownPerson
 	for _, r := range c.Past().Reports {
 		if !c.Number().Matches(r.Summary.Number) {
@@ -176,7 +211,7 @@ func (c *Call) numberKnown() []knownPerson {
 		}
 		for _, party := range r.Summary.Parties {
 			person := r.People[party.Person]
-			if party.Role != store.RoleCaller || !person.Named() {
+			if party.Role != role || !person.Named() || c.otherPart(role, party.Person, person) {
 				continue
 			}
 			i := slices.IndexFunc(known, func(k knownPerson) bool {
@@ -192,17 +227,34 @@ func (c *Call) numberKnown() []knownPerson {
 	return known
 }
 
-// sameQuestion asks whether this is one of the people on file. It is put only
-// once a history with names, or somebody who may be this person, has been found.
-func (c *Call) sameQuestion() *questionsets.Question {
-	known := c.peopleKnown()
+// otherPart says whether somebody known by the number is chosen for the other
+// part in this call, and so is not the one asked about.
+func (c *Call) otherPart(role store.Role, id store.ID, p store.PersonSummary) bool {
+	return slices.ContainsFunc(c.sides(), func(who *Identified) bool {
+		return who.role != role && who.Chosen && (id == who.id || sameFullName(p, who.onFile))
+	})
+}
+
+// asks are the questions of StepSame and StepSameVictim: where earlier reports
+// from the number name people, and where only others on file may be meant.
+var asks = map[store.Role]struct{ byNumber, onFile string }{
+	store.RoleCaller: {"Earlier reports from this number name somebody. Is it the same person?",
+		"Somebody on file may be this person. Is it one of them?"},
+	store.RoleVictim: {"Earlier reports from this number name a victim. Is it the same victim?",
+		"Somebody on file may be the victim. Is it one of them?"},
+}
+
+// sameQuestion asks whether somebody is one of the people on file. It is put
+// only once a history with names, or somebody who may be this person, has been
+// found.
+func (c *Call) sameQuestion(who *Identified) *questionsets.Question {
+	known := c.peopleKnown(who)
 	if len(known) == 0 {
 		return nil
 	}
-	q := &questionsets.Question{ID: StepSame, Kind: questionsets.Choice,
-		Ask: "Earlier reports from this number name somebody. Is it the same person?"}
-	if len(c.byNumber) == 0 {
-		q.Ask = "Somebody on file may be this person. Is it one of them?"
+	q := &questionsets.Question{ID: sameStep(who.role), Kind: questionsets.Choice, Ask: asks[who.role].byNumber}
+	if len(who.byNumber) == 0 {
+		q.Ask = asks[who.role].onFile
 	}
 	for _, k := range known {
 		label := k.label

@@ -53,11 +53,11 @@ func TestOrderOfOtherCalls(t *testing.T) {
 	c.SetVictimIsOther(true)
 	d.reports = []store.Report{earlier(3, "07700 900417", person("Jane Roe"), nobody)}
 	look(t, c, d)
-	if got := steps(c); !strings.Contains(got, "@name @same @victim @when") {
+	if got := steps(c); !strings.Contains(got, "@name @same @victim @same_victim @when") {
 		t.Errorf("with people known and another victim: %s", got)
 	}
 	say(t, c, StepKind, KindCrime)
-	if got := steps(c); got != "@number @place q1 @danger @name @same @victim @when @kind" {
+	if got := steps(c); got != "@number @place q1 @danger @name @same @victim @same_victim @when @kind" {
 		t.Errorf("a crime is asked for %s", got)
 	}
 }
@@ -121,17 +121,18 @@ func TestMovingOnFromAStepThatNoLongerShows(t *testing.T) {
 func TestFrameAnswersMustFit(t *testing.T) {
 	c := open(t, newDesk(), "west-mercia", "")
 	for step, a := range map[string]questionsets.Answer{
-		StepDanger: questionsets.Say("perhaps"),
-		StepKind:   questionsets.Say("loud"),
-		StepType:   questionsets.Say("spaceships"),
-		StepWhen:   questionsets.Say("tomorrow"),
-		StepPlace:  questionsets.Say("  "),
-		StepName:   questionsets.Pick("a", "b"),
-		StepSame:   questionsets.Say("her"),
-		"@nowhere": questionsets.Say("x"),
-		"q2":       questionsets.Say("maybe"),
-		"q99":      questionsets.Say("x"),
-		StepVictim: {},
+		StepDanger:     questionsets.Say("perhaps"),
+		StepKind:       questionsets.Say("loud"),
+		StepType:       questionsets.Say("spaceships"),
+		StepWhen:       questionsets.Say("tomorrow"),
+		StepPlace:      questionsets.Say("  "),
+		StepName:       questionsets.Pick("a", "b"),
+		StepSame:       questionsets.Say("her"),
+		StepSameVictim: questionsets.Say("her"),
+		"@nowhere":     questionsets.Say("x"),
+		"q2":           questionsets.Say("maybe"),
+		"q99":          questionsets.Say("x"),
+		StepVictim:     {},
 	} {
 		_, err := c.Answer(step, a)
 		if err == nil {
@@ -145,7 +146,7 @@ func TestFrameAnswersMustFit(t *testing.T) {
 			t.Errorf("%s: a refused answer is kept", step)
 		}
 	}
-	for _, step := range []string{StepNumber, StepPlace, StepDanger, StepName, StepSame, StepVictim, StepWhen, StepKind, StepType, "q2"} {
+	for _, step := range []string{StepNumber, StepPlace, StepDanger, StepName, StepSame, StepVictim, StepSameVictim, StepWhen, StepKind, StepType, "q2"} {
 		for _, state := range []questionsets.State{questionsets.NotKnown, questionsets.Declined} {
 			if _, err := c.Answer(step, questionsets.Answer{State: state}); err != nil {
 				t.Errorf("%s %s: %v", step, state, err)

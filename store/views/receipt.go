@@ -18,7 +18,6 @@ type ReceiptFacts struct {
 	Ref       string
 	At        time.Time // when the report was made
 	Next      []NextStep
-	Review    bool     // the person is told of the ASB case review (DOMAIN 3.3)
 	TellLines []string // what the caller was told besides
 	Needs     string   // language, interpreter, hearing or speech need
 }
@@ -76,12 +75,11 @@ func receipt(f ReceiptFacts) []paragraph {
 		{"YOUR NUMBER", []string{oneLine(f.Ref), "Please keep this number. Say it when you talk to us again."}},
 		{"WHAT HAPPENS NEXT", f.next()},
 	}
-	if f.Review {
-		out = append(out, paragraph{"YOU CAN ASK FOR A CASE REVIEW", []string{
-			"You have told us more than once. So you can ask for a case review. " +
-				"The police, the council and others then look together at what was done, and what more can be done.",
-			"To ask, ring 101. Say your number and say: case review."}})
-	}
+	// DOMAIN 3.3: everybody may ask; whoever reports again is told so by word of mouth too.
+	out = append(out, paragraph{"IF IT GOES ON: THE CASE REVIEW", []string{
+		"If you have told us more than once and it goes on, you can ask for a case review. " +
+			"The police, the council and others then look together at what was done, and what more can be done.",
+		"To ask, ring 101. Say your number and say: case review."}})
 	if needs := oneLine(f.Needs); needs != "" {
 		out = append(out, paragraph{"WHAT YOU NEED WHEN WE TALK", []string{needs}})
 	}

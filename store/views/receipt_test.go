@@ -14,7 +14,7 @@ import (
 var reportedAt = time.Date(2025, 6, 12, 14, 5, 0, 0, risk.London)
 
 func walkIn() ReceiptFacts {
-	return ReceiptFacts{Force: "West Mercia Police", Ref: "WM-250612-7Q0417K", At: reportedAt.UTC(), Review: true, Needs: "Polish interpreter",
+	return ReceiptFacts{Force: "West Mercia Police", Ref: "WM-250612-7Q0417K", At: reportedAt.UTC(), Needs: "Polish interpreter",
 		Next: []NextStep{
 			{"An officer will be sent to you.", reportedAt.Add(time.Hour)},
 			{"Somebody will ring you", reportedAt.AddDate(0, 0, 1)},
@@ -37,10 +37,10 @@ WHAT HAPPENS NEXT
 - The neighbourhood team reads every report in its area.
 - We are treating this as urgent.
 
-YOU CAN ASK FOR A CASE REVIEW
-You have told us more than once. So you can ask for a case review. The
-police, the council and others then look together at what was done, and
-what more can be done.
+IF IT GOES ON: THE CASE REVIEW
+If you have told us more than once and it goes on, you can ask for a
+case review. The police, the council and others then look together at
+what was done, and what more can be done.
 To ask, ring 101. Say your number and say: case review.
 
 WHAT YOU NEED WHEN WE TALK
@@ -100,14 +100,14 @@ W M - 2 5 0 6 1 2 - 7 Q 0 4 1 7 K
 // Something always happens next, even where the question set names nothing.
 func TestReceiptWithNothingToDo(t *testing.T) {
 	got := Receipt(ReceiptFacts{Force: "West Mercia Police", Ref: "R", At: reportedAt}, ReceiptPlain)
-	if !strings.Contains(got, "WHAT HAPPENS NEXT\nWe keep what you told us.") || strings.Contains(got, "REVIEW") || strings.Contains(got, "NEED") {
+	if !strings.Contains(got, "WHAT HAPPENS NEXT\nWe keep what you told us.") || !strings.Contains(got, "CASE REVIEW") || strings.Contains(got, "NEED") {
 		t.Errorf("got\n%s", got)
 	}
 }
 
 func anyReceipt(t *rapid.T) ReceiptFacts {
 	text := func(label string) string { return hostile().Draw(t, label) }
-	f := ReceiptFacts{Force: text("force"), Ref: text("ref"), At: reportedAt, Review: rapid.Bool().Draw(t, "review"),
+	f := ReceiptFacts{Force: text("force"), Ref: text("ref"), At: reportedAt,
 		TellLines: rapid.SliceOfN(hostile(), 0, 3).Draw(t, "tell"), Needs: text("needs")}
 	for range rapid.IntRange(0, 3).Draw(t, "steps") {
 		f.Next = append(f.Next, NextStep{text("what"), rapid.SampledFrom([]time.Time{{}, reportedAt}).Draw(t, "by")})

@@ -254,7 +254,7 @@ func (s *Screen) found(msg pastMsg) tea.Cmd {
 	s.unread = false
 	s.past = msg.past
 	s.call.SetPast(msg.past)
-	return nil
+	return s.lookPeople() // the people of these reports may have warnings
 }
 
 // number is the caller's number, as typed while it is being typed.

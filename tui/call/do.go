@@ -64,7 +64,7 @@ func (s *Screen) besides(intent keys.Intent) tea.Cmd {
 		return s.mode(intake.ModeQuick)
 	case keys.History:
 		cmd, _ := s.leave()
-		return tea.Batch(cmd, common.Send(common.ToSearch{Text: s.call.Number().Display(), Reports: s.call.Past().Reports}))
+		return tea.Batch(cmd, common.Send(common.ToSearch{Text: s.call.Number().Display(), Reports: s.call.Past().Reports, Whose: s.call.Query().Persons}))
 	case keys.Contact:
 		return tea.Batch(s.track(s.call.AskContact()), s.goTo(intake.StepContact))
 	case keys.Needs:

@@ -66,7 +66,8 @@ func (s *Screen) exitForm(d store.Disposition) *form.Form {
 			saved, err := s.call.EndWith(d, exit, "", s.Clock.Now())
 			return s.ended(saved, err)
 		}
-		return nil, form.Text(s.Theme, "End without a report", ask, func(text string) (tea.Cmd, *form.Form, error) {
+		return nil, s.text("@"+string(exit), "End without a report", ask, func(text string) (tea.Cmd, *form.Form, error) {
+			s.call.DropTyping("@" + string(exit)) // it goes into the report itself, not beside it
 			saved, err := s.call.EndWith(d, exit, text, s.Clock.Now())
 			return s.ended(saved, err)
 		}), nil

@@ -1,10 +1,10 @@
 package call
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -70,17 +70,29 @@ func (s *Screen) resumed(f *form.Form, keep string) *form.Form {
 	return f
 }
 
+// text asks for words beside the questions. They are journalled like an answer:
+// what was begun and left is there again, and a note when the call is closed.
+func (s *Screen) text(keep, title, ask string, done func(text string) (tea.Cmd, *form.Form, error)) *form.Form {
+	return s.resumed(form.Text(s.Theme, title, ask, func(text string) (tea.Cmd, *form.Form, error) {
+		cmd, next, err := done(text)
+		if err == nil {
+			delete(s.dirty, keep)
+			cmd = tea.Batch(cmd, s.track(s.call.DropTyping(keep)))
+		}
+		return cmd, next, err
+	}), keep)
+}
+
 // noteForm writes a note; one that was begun and left is still there.
 func (s *Screen) noteForm() *form.Form {
 	const ask = "Write the note. enter keeps it; esc goes back to the question and keeps what you began."
-	return s.resumed(form.Text(s.Theme, "Note", ask, func(text string) (tea.Cmd, *form.Form, error) {
-		delete(s.dirty, intake.TypingNote)
+	return s.text(intake.TypingNote, "Note", ask, func(text string) (tea.Cmd, *form.Form, error) {
 		if text == "" {
-			return s.track(s.call.DropTyping(intake.TypingNote)), nil, nil
+			return nil, nil, nil
 		}
 		s.tell("The note is kept.")
 		return s.track(s.call.Note(text, s.Clock.Now())), nil, nil
-	}), intake.TypingNote)
+	})
 }
 
 // judgeForm asks for the handler's own level, then, if it is lower than the
@@ -107,9 +119,9 @@ func (s *Screen) judgeForm() *form.Form {
 
 func (s *Screen) reasonForm(level risk.Level) *form.Form {
 	ask := fmt.Sprintf("You lower the level to %s. Why?", theme.LevelWord(level))
-	return s.resumed(form.Text(s.Theme, "Your judgement", ask, func(text string) (tea.Cmd, *form.Form, error) {
+	return s.text(intake.TypingReason, "Your judgement", ask, func(text string) (tea.Cmd, *form.Form, error) {
 		return s.judge(level, text)
-	}), intake.TypingReason)
+	})
 }
 
 func (s *Screen) judge(level risk.Level, reason string) (tea.Cmd, *form.Form, error) {
@@ -117,7 +129,6 @@ func (s *Screen) judge(level risk.Level, reason string) (tea.Cmd, *form.Form, er
 	if err != nil {
 		return nil, nil, err
 	}
-	delete(s.dirty, intake.TypingReason)
 	if line := common.JudgementLine(s.call); line != "" {
 		s.tell(line)
 	}
@@ -180,7 +191,7 @@ func (s *Screen) find(text string) (string, error) {
 // otherForm names a suspect or a witness.
 func (s *Screen) otherForm(role store.Role) *form.Form {
 	ask := fmt.Sprintf("Who is the %s? Name, date of birth, address: as much as the caller knows.", role)
-	return form.Text(s.Theme, "A "+string(role), ask, func(text string) (tea.Cmd, *form.Form, error) {
+	return s.text("@"+string(role), "A "+string(role), ask, func(text string) (tea.Cmd, *form.Form, error) {
 		if text == "" {
 			return nil, nil, nil
 		}
@@ -193,17 +204,24 @@ func (s *Screen) otherForm(role store.Role) *form.Form {
 func (s *Screen) markerForm() *form.Form {
 	m := store.MarkerSummary{}
 	review := func(text string) (tea.Cmd, *form.Form, error) {
-		day, err := reviewDay(text, s.Clock.Now())
+		day, err := common.ReviewDay(text, s.Clock.Now())
 		if err != nil {
 			return nil, nil, err
 		}
 		m.ReviewBy = day
 		t := s.call.AddMarker(m, s.Clock.Now())
+		select {
+		case <-t.Done():
+			if err := t.Err(); err != nil {
+				return nil, nil, errors.New(common.Sentence(err))
+			}
+		default: // on its way to the disk
+		}
 		s.tell("The marker is stored.")
 		return s.track(t), nil, nil
 	}
 	text := func(ask string, into *string, next func() *form.Form) *form.Form {
-		return form.Text(s.Theme, "Warning marker", ask, func(text string) (tea.Cmd, *form.Form, error) {
+		return s.text("@marker "+ask, "Warning marker", ask, func(text string) (tea.Cmd, *form.Form, error) {
 			if text == "" {
 				return nil, nil, fmt.Errorf("a marker needs this; esc leaves without one")
 			}
@@ -237,18 +255,4 @@ func (s *Screen) markerForm() *form.Form {
 		m.On = store.MarkerOn(value)
 		return nil, what(), nil
 	})
-}
-
-// reviewDay reads when a marker is to be looked at again; nothing is in twelve
-// months. It gives YYYY-MM-DD.
-func reviewDay(text string, now time.Time) (string, error) {
-	if text == "" {
-		return now.In(risk.London).AddDate(1, 0, 0).Format(time.DateOnly), nil
-	}
-	for _, form := range []string{"2/1/2006", "2/1/06", "2 Jan 2006", time.DateOnly} {
-		if day, err := time.Parse(form, text); err == nil && day.After(now) {
-			return day.Format(time.DateOnly), nil
-		}
-	}
-	return "", fmt.Errorf("write a day to come, such as 21/5/2027, or press enter for 12 months from now")
 }

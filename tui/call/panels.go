@@ -101,7 +101,7 @@ func (s *Screen) candidateLines(w int) []string {
 	if _, answered := s.call.Get(intake.StepSame); answered || len(s.call.Candidates()) == 0 {
 		return nil
 	}
-	out := []string{s.Theme.Warn.Render(safe.Clip("On file: is it one of these?", w))}
+	out := []string{s.Theme.Warn.Render(safe.Clip("On file (ctrl+g same):", w))}
 	for _, c := range s.call.Candidates() {
 		out = append(out, "· "+safe.Clip(safe.Line(c.Person.Summary.Name()), w-2))
 		for _, line := range safe.Wrap(safe.Line(strings.Join(c.Why, ", ")), w-2) {
@@ -258,6 +258,11 @@ func (s *Screen) riskLines(w int) []string {
 			must = ", mandatory"
 		}
 		out = append(out, "  "+s.Theme.Faint.Render(safe.Clip(a.Action.Owner+", "+common.ActionDue(a, s.call.Opened())+must, w-2)))
+		if text := common.NotSafe(s.call, a.Action.Reaches); text != "" {
+			for _, line := range safe.Wrap(text, w-2) {
+				out = append(out, "  "+s.Theme.Bad.Render(line))
+			}
+		}
 	}
 	return out
 }

@@ -42,10 +42,11 @@ func (s *Screen) knows(msg knownMsg) tea.Cmd {
 	}
 	asked := s.call.Question(intake.StepSame) != nil
 	s.call.SetKnown(msg.known)
-	if !asked && s.fresh && s.over == nil && s.field.Empty() && s.call.Prev() == intake.StepSame {
+	more := tea.Batch(s.look(), s.lookPeople()) // a person chosen has other records, and more may follow from them
+	if !asked && s.fresh && s.over == nil && s.call.Prev() == intake.StepSame {
 		if _, answered := s.call.Get(intake.StepSame); !answered {
-			return s.show(intake.StepSame)
+			return tea.Batch(more, s.show(intake.StepSame))
 		}
 	}
-	return nil
+	return more
 }

@@ -25,21 +25,13 @@ func (s *Screen) send() tea.Cmd {
 	t := s.call.Send(s.Clock.Now())
 	switch {
 	case t != nil:
-		s.tell("Stored on this desk. " + s.notSent())
+		s.tell("Stored on this desk. " + common.NotSent(s.ControlRoom))
 	case s.call.SentAt().IsZero():
 		s.tell("Nothing is known yet that could be sent: ask where it is and what is happening.")
 	default:
-		s.tell("Nothing has changed since " + s.call.SentAt().In(risk.London).Format("15:04") + ". " + s.notSent())
+		s.tell("Nothing has changed since " + s.call.SentAt().In(risk.London).Format("15:04") + ". " + common.NotSent(s.ControlRoom))
 	}
 	return tea.Batch(cmd, s.track(t))
-}
-
-// notSent says what is true while there is no central store, and what to do.
-func (s *Screen) notSent() string {
-	if s.ControlRoom != "" {
-		return "NOT SENT to anybody: ring the control room on " + s.ControlRoom + "."
-	}
-	return "NOT SENT to anybody: ring the control room."
 }
 
 // sentLine is the state of the send point for the panel; "" before the first.

@@ -102,7 +102,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.key(msg)
 	case tea.PasteMsg:
 		if s.over != nil {
-			s.over.Input(msg)
+			s.formInput(msg)
 		}
 	case wakeMsg:
 		if msg.call == s.call.ID() {

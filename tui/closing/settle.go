@@ -21,7 +21,7 @@ import (
 
 // formKey takes a key while a form is open over the screen.
 func (s *Screen) formKey(k tea.KeyPressMsg) tea.Cmd {
-	used, chosen := s.over.Input(k)
+	used, chosen := s.formInput(k)
 	intent, _ := keys.Find(keys.Form, k)
 	switch {
 	case chosen, !used && intent == keys.Next:
@@ -35,6 +35,33 @@ func (s *Screen) formKey(k tea.KeyPressMsg) tea.Cmd {
 		return s.Do(intent)
 	}
 	return nil
+}
+
+// formInput offers a key or a paste to the form's field. Words are journalled:
+// begun and left they are there again, and a note when the call is closed.
+func (s *Screen) formInput(msg tea.Msg) (used, chosen bool) {
+	used, chosen = s.over.Input(msg)
+	if used && s.over.Keep != "" && s.state == reviewing {
+		text, cursor := s.over.Field.Typing()
+		s.call.SetTyping(s.over.Keep, intake.Typing{Text: text, Cursor: cursor, Words: text})
+	}
+	return used, chosen
+}
+
+// text asks for words, and takes up what was begun.
+func (s *Screen) text(keep, title, ask string, done func(text string) (tea.Cmd, *form.Form, error)) *form.Form {
+	f := form.Text(s.Theme, title, ask, func(text string) (tea.Cmd, *form.Form, error) {
+		cmd, next, err := done(text)
+		if err == nil {
+			s.call.DropTyping(keep)
+		}
+		return cmd, next, err
+	})
+	f.Keep = keep
+	if t := s.call.Typing(keep); t.Text != "" {
+		f.Field.SetTyping(t.Text, t.Cursor)
+	}
+	return f
 }
 
 // settle takes up one of the things that are settled before a report is saved.
@@ -129,9 +156,7 @@ func (s *Screen) systemsForm() *form.Form {
 }
 
 func (s *Screen) look(system common.System) tea.Cmd {
-	id, who := s.call.ID(), s.call.Victim().Person
-	about := common.Lookup{Number: s.call.Number().E164, Surname: who.Surname, Forename: who.Forename,
-		DateOfBirth: who.DateOfBirth, Postcode: who.Postcode}
+	id, about := s.call.ID(), common.LookupOf(s.call)
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), lookLimit)
 		defer cancel()
@@ -189,7 +214,7 @@ func (s *Screen) looked(msg lookedMsg) {
 }
 
 func (s *Screen) hitForm(msg lookedMsg) *form.Form {
-	f := form.Text(s.Theme, msg.system, "Known there. Write down what matters, or press enter.", func(text string) (tea.Cmd, *form.Form, error) {
+	f := s.text("@system "+msg.system, msg.system, "Known there. Write down what matters, or press enter.", func(text string) (tea.Cmd, *form.Form, error) {
 		if text == "" {
 			return nil, nil, nil
 		}
@@ -208,7 +233,7 @@ func (s *Screen) referencesForm() *form.Form {
 		if value == "" {
 			return nil, nil, nil
 		}
-		return nil, form.Text(s.Theme, "References", "The reference there. Nothing takes it away again.", func(text string) (tea.Cmd, *form.Form, error) {
+		return nil, s.text("@reference "+value, "References", "The reference there. Nothing takes it away again.", func(text string) (tea.Cmd, *form.Form, error) {
 			return s.keep(func(e *intake.Extras) {
 				r := &e.References
 				*map[string]*string{"incident": &r.Incident, "file": &r.IncidentFile, "301": &r.NonCrime301, "crime": &r.Crime}[value] = text
@@ -230,7 +255,7 @@ func (s *Screen) writeOffForm() *form.Form {
 func (s *Screen) writeOffItem(items []intake.WriteOffLine, at int) *form.Form {
 	item := items[at]
 	title := fmt.Sprintf("Write-off %d of %d", at+1, len(items))
-	f := form.Text(s.Theme, title, item.Item, func(text string) (tea.Cmd, *form.Form, error) {
+	f := s.text("@write-off "+item.ID, title, item.Item, func(text string) (tea.Cmd, *form.Form, error) {
 		var cmd tea.Cmd
 		if text != item.Text {
 			cmd = s.keep(func(e *intake.Extras) {
@@ -248,7 +273,9 @@ func (s *Screen) writeOffItem(items []intake.WriteOffLine, at int) *form.Form {
 		}
 		return cmd, nil, nil
 	})
-	f.Field.SetTyping(item.Text, len([]rune(item.Text)))
+	if s.call.Typing(f.Keep).Text == "" {
+		f.Field.SetTyping(item.Text, len([]rune(item.Text)))
+	}
 	return f
 }
 

@@ -161,6 +161,9 @@ func (s *Screen) nowLines(w int) []string {
 			must = " (mandatory)"
 		}
 		add(fmt.Sprintf("□ %s%s: %s, %s", a.Action.Title, must, a.Action.Owner, common.ActionDue(a, s.call.Opened())))
+		if text := common.NotSafe(s.call, a.Action.Reaches); text != "" {
+			out = append(out, bad(s.Theme, "  "+text, w)...)
+		}
 	}
 	out = append(out, s.tellLines(w)...)
 	return append(out, s.settleLines(w)...)
@@ -204,7 +207,7 @@ func (s *Screen) settleLines(w int) []string {
 	e := s.call.Extras()
 	row := func(key, what, state string) {
 		line := safe.Wrap(safe.Line(what+": "+state), w-2)
-		out = append(out, s.Theme.Key.Render(key)+" "+line[0])
+		out = append(out, s.Theme.Key.Render(or(key, " "))+" "+line[0])
 		for _, more := range line[1:] {
 			out = append(out, "  "+more)
 		}
@@ -214,7 +217,7 @@ func (s *Screen) settleLines(w int) []string {
 		row("c", "Consent to share", or(strings.TrimSpace(string(e.Consent)+" "+e.ConsentHow), "not answered: nothing is shared without it"))
 	}
 	if s.call.Disposition() == store.DisposedASB {
-		row("x", "Crime check", "is any of it a crime? x hands it over")
+		row("x", "Crime check", common.CrimeCheck+" x hands it over")
 	}
 	row("y", "Other systems", systemsWords(s.Systems, e.Checks))
 	row("r", "References", or(referenceWords(e.References), "none"))
@@ -227,6 +230,7 @@ func (s *Screen) settleLines(w int) []string {
 		}
 		row("w", "Write-off checklist", fmt.Sprintf("%d of %d filled in", filled, len(items)))
 	}
+	row("", "KEEPSAFE", common.Keepsafe)
 	return out
 }
 
@@ -299,10 +303,10 @@ func (s *Screen) reportLines(w int) []string {
 			out = append(out, safe.Wrap(name+": "+safe.Line(value), w)...)
 		}
 	}
-	for _, f := range detail.Factors {
-		out = append(out, safe.Wrap("+ "+safe.Line(f.Because), w)...)
-	}
-	if len(detail.Factors) > 0 {
+	if s.occasion() {
+		for _, f := range detail.Factors {
+			out = append(out, safe.Wrap("+ "+safe.Line(f.Because), w)...)
+		}
 		out = append(out, "")
 	}
 	row("Number", sum.Number.Display())

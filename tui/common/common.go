@@ -116,10 +116,12 @@ type (
 		Do  keys.Intent
 	}
 	// ToSearch opens the search over whatever is open. With Reports it shows those
-	// first and begins in the list.
+	// first and begins in the list. Whose are the people of the call that hands
+	// them over, under every id they are known by.
 	ToSearch struct {
 		Text    string
 		Reports []store.Report
+		Whose   []store.ID
 	}
 	// AddTo adds to a report that exists: keys.Chaser, OtherOne, Amend or WhatDone.
 	// Where a call is open underneath, a chaser or another victim is that call.

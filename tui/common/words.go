@@ -132,9 +132,9 @@ func KindWord(s store.ReportSummary) string {
 		word = string(s.Disposition)
 	}
 	if s.Status == store.StatusProvisional {
-		word += " (call still open)"
+		return strings.TrimSpace("open call " + word)
 	}
-	return strings.TrimSpace(word)
+	return word
 }
 
 // FollowWords says what happened to a report since it was made: "12 Nov PCSO
@@ -154,6 +154,11 @@ func FollowWords(f store.Followup) string {
 		return text
 	}
 	return ""
+}
+
+// ShortRef is the end of a reference: enough to tell it from others nearby.
+func ShortRef(ref string) string {
+	return ref[max(strings.LastIndex(ref, "-")+1, len(ref)-5, 0):]
 }
 
 // LevelWord is a level in words: "not assessed", "high".

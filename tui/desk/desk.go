@@ -48,14 +48,13 @@ type Screen struct {
 	loaded time.Time
 	asked  int // the latest request; older answers are dropped
 
-	forms []*form.Form          // the open form, after those that led to it; none: closed
-	about string                // what they are about
-	left  map[string]*form.Form // forms that were begun, by what they ask; see step
-	saver common.Saver
+	forms  []*form.Form // the open form, after those that led to it; none: closed
+	memory form.Memory  // what was begun in a form and left
+	saver  common.Saver
 }
 
 // New makes the desk.
-func New(c *common.Common) *Screen { return &Screen{Common: c, left: map[string]*form.Form{}} }
+func New(c *common.Common) *Screen { return &Screen{Common: c, memory: form.Memory{}} }
 
 // Init loads the lists.
 func (s *Screen) Init() tea.Cmd { return s.load() }

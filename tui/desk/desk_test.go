@@ -42,7 +42,7 @@ func TestAnOpenCallSaysWhatWasSentAndForWhom(t *testing.T) {
 	b.done(call.SetKeeper("next"))
 	b.done(call.Park(true))
 	d := b.desk()
-	mustShow(t, d, "sent 14:32 · for the next shift", "▲ HIGH")
+	mustShow(t, d, "stored 14:32, nobody has it · for the next shift", "▲ HIGH")
 	if n := strings.Count(d.Screen(), "07700 900101"); n != 1 {
 		t.Fatalf("an open call stands %d times on the desk:\n%s", n, d.Screen())
 	}
@@ -145,6 +145,21 @@ func TestWhyACallIsParked(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A reason that cannot be written is not lost.
+func TestAReasonThatIsNotKeptIsThereAgain(t *testing.T) {
+	b := newBench(t)
+	call := b.call("07700 900101")
+	b.done(call.Park(true))
+	d := b.desk()
+	b.done(call.Close(b.clock.Now())) // in another window
+	d.Key("r")
+	d.Type("rings back\n")
+	d.Wait()
+	mustShow(t, d, "The reason is not kept.")
+	d.Key("r")
+	mustShow(t, d, "rings back")
 }
 
 func TestWhyIsAskedOnlyOfAParkedCall(t *testing.T) {

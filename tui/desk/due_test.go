@@ -69,7 +69,7 @@ func TestAnActionIsDone(t *testing.T) {
 	b.action("call_back", "Call the victim back", "call handler", time.Hour, nil)
 	d := b.dueList()
 	d.Key("enter")
-	mustShow(t, d, "What was done?", "Call the victim back", "Tried, no answer")
+	mustShow(t, d, "What became of it?", "Call the victim back. It is for the call handler,", "Tried, no answer: it stays open")
 	d.Type("1\n")
 	mustShow(t, d, "enter leaves it out")
 	d.Type("She is well\n")
@@ -114,6 +114,30 @@ func TestWhatIsSomebodyElsesIsHandedOverOnly(t *testing.T) {
 	}
 }
 
+// What was begun about an action is there again, for that action only, and gone
+// once it is recorded what became of it.
+func TestWordsBegunAboutAnActionAreThereAgain(t *testing.T) {
+	b := newBench(t)
+	b.action("call_back", "Call the victim back", "call handler", time.Hour, nil)
+	b.action("letter", "Write to the victim", "call handler", 2*time.Hour, nil)
+	d := b.dueList()
+	d.Key("enter")
+	d.Type("d\nShe is wel")
+	d.Key("esc", "esc", "down", "enter")
+	d.Type("d\n")
+	mustNotShow(t, d, "She is wel")
+	d.Key("esc", "esc", "up", "enter")
+	d.Type("d\n")
+	mustShow(t, d, "She is wel")
+	d.Type("l\n")
+	if open := b.latest(d); len(open) != 1 || open[0].What.Action != "letter" {
+		t.Fatalf("open: %+v", open)
+	}
+	if words := b.host.screen.(*Screen).memory.Words(); words != nil {
+		t.Errorf("kept although recorded: %q", words)
+	}
+}
+
 func TestHandedOverWithoutAReferenceNeedsWords(t *testing.T) {
 	b := newBench(t)
 	b.action("attend", "Send an officer", "dispatcher", 0, nil)
@@ -148,7 +172,7 @@ func TestASupervisorCancelsWithAReason(t *testing.T) {
 
 func TestConfirmingALowerLevelOpensItsReport(t *testing.T) {
 	b := newBench(t)
-	b.action("confirm_judgement", "Confirm the lower level", "supervisor", time.Hour, nil)
+	b.action(intake.ActionConfirm, "Confirm the lower level", "supervisor", time.Hour, nil)
 	d := b.dueList()
 	d.Key("enter", "v")
 	want := []common.ToReport{{Ref: "WM-261121-7Q0417K", Do: keys.Confirm}, {Ref: "WM-261121-7Q0417K"}}

@@ -2,14 +2,10 @@ package desk
 
 import (
 	"context"
-	"errors"
-	"maps"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"firstcall/questionsets"
-	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/intake"
 	"firstcall/tui/common"
@@ -18,12 +14,9 @@ import (
 	"firstcall/tui/keys"
 )
 
-// confirmJudgement is the action by which a lowered High waits for a second
-// person (AMB-05).
-const confirmJudgement = "confirm_judgement"
-
 // takenMsg brings a call that was taken up to write down why it is parked.
 type takenMsg struct {
+	of   opencall.Call
 	call *intake.Call
 	why  string
 	err  error
@@ -54,29 +47,12 @@ func (s *Screen) doForm(intent keys.Intent) tea.Cmd {
 		case s.forms[last]:
 		case nil:
 			s.forms = nil
-			maps.DeleteFunc(s.left, func(key string, _ *form.Form) bool { return strings.HasPrefix(key, s.about) })
 		default:
 			s.forms = append(s.forms, next)
 		}
 		return cmd
 	}
 	return nil
-}
-
-// step gives the form that asks something, as it was left if it was begun before.
-func (s *Screen) step(key string, make func() *form.Form) *form.Form {
-	f := s.left[key]
-	if f == nil {
-		f = make()
-		s.left[key] = f
-	}
-	return f
-}
-
-// openForm opens the first question about something, which the keys of the
-// questions after it begin with.
-func (s *Screen) openForm(about string, make func() *form.Form) {
-	s.about, s.forms = about, []*form.Form{s.step(about, make)}
 }
 
 // why asks why the call under the cursor is parked.
@@ -91,15 +67,18 @@ func (s *Screen) why() tea.Cmd {
 	case c.Unreadable:
 		s.notice = "This call cannot be read, so nothing can be written on it."
 	default:
-		s.openForm("why "+c.Draft.Call.String(), func() *form.Form { return s.whyForm(c) })
+		s.forms = []*form.Form{s.whyForm(c)}
 	}
 	return nil
 }
 
+// whyForm asks for the reason, which is changed where there is one.
 func (s *Screen) whyForm(c opencall.Call) *form.Form {
-	f := form.Text(s.Theme, "Why is it parked?", "A few words for whoever takes it up. The call stays parked.",
-		func(text string) (tea.Cmd, *form.Form, error) { return s.park(c.Draft.Call, text), nil, nil })
-	if c.Why != "" {
+	key := "why " + c.Draft.Call.String()
+	_, begun := s.memory[key]
+	f := s.memory.Text(s.Theme, key, "Why is it parked?", "A few words for whoever takes it up. The call stays parked.",
+		func(text string) (tea.Cmd, *form.Form, error) { return s.park(c, text), nil, nil })
+	if !begun && c.Why != "" {
 		f.Field.Set(questionsets.Say(c.Why))
 	}
 	return f
@@ -107,7 +86,8 @@ func (s *Screen) whyForm(c opencall.Call) *form.Form {
 
 // park writes down why a call is parked. A call that is not open in this
 // program is read from the disk first.
-func (s *Screen) park(id store.ID, why string) tea.Cmd {
+func (s *Screen) park(c opencall.Call, why string) tea.Cmd {
+	id := c.Draft.Call
 	if call, ok := s.Live[id]; ok {
 		return s.taken(takenMsg{call: call, why: why})
 	}
@@ -116,12 +96,15 @@ func (s *Screen) park(id store.ID, why string) tea.Cmd {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		call, err := reader.WithHistory(ctx, id)
-		return takenMsg{call: call, why: why, err: err}
+		return takenMsg{of: c, call: call, why: why, err: err}
 	}
 }
 
+// taken writes the reason on the call. One that cannot be written is there again
+// when the form is opened.
 func (s *Screen) taken(m takenMsg) tea.Cmd {
 	if m.err != nil {
+		s.whyForm(m.of).Field.Set(questionsets.Say(m.why))
 		s.notice = "The reason is not kept. " + common.Sentence(m.err)
 		return nil
 	}
@@ -147,101 +130,11 @@ func (s *Screen) followUp() tea.Cmd {
 		return nil
 	}
 	a := s.due[s.dues.at]
-	if a.What.Action == confirmJudgement {
+	if a.What.Action == intake.ActionConfirm {
 		return common.Send(common.ToReport{Ref: a.Ref, Do: keys.Confirm})
 	}
-	s.openForm(a.What.ID.String(), func() *form.Form { return s.became(a) })
+	s.forms = []*form.Form{form.Outcome(s.Common, s.memory, a, s.Identity.Force, func(r store.NewRecord) tea.Cmd {
+		return s.saver.Track(s.Desk.Add(r), s.Clock.Now())
+	})}
 	return nil
-}
-
-// became asks which way an action went. A way that is refused whatever is
-// written beside it is refused at once.
-func (s *Screen) became(a store.ActionSummary) *form.Form {
-	options := []questionsets.Option{{Value: store.ActionDone, Label: "Done"}, {Value: store.ActionTried, Label: "Tried, no answer"},
-		{Value: store.ActionHandedOver, Label: "Handed over"}, {Value: store.ActionCancelled, Label: "Cancelled"}}
-	return form.Choose(s.Theme, "What was done?", a.What.Title+". "+ownerLine(a)+".", options,
-		func(state string) (tea.Cmd, *form.Form, error) {
-			if state == "" {
-				return nil, nil, nil
-			}
-			if err := s.may(a, state); err != nil {
-				return nil, nil, err
-			}
-			return s.details(a, intake.Follow{State: state})
-		})
-}
-
-// may says whether an action can go that way at all, everything said beside it.
-func (s *Screen) may(a store.ActionSummary, state string) error {
-	_, err := s.record(a, intake.Follow{State: state, To: "-", TheirRef: "-", Note: "-"})
-	return err
-}
-
-// record gives what is written down; a refusal comes with its hint.
-func (s *Screen) record(a store.ActionSummary, f intake.Follow) (store.NewRecord, error) {
-	rec, err := intake.FollowUp(a, s.Identity.Force, f, s.Identity, s.Clock.Now())
-	if err != nil {
-		return rec, errors.New(common.Sentence(err))
-	}
-	return rec, nil
-}
-
-// details asks what must be said beside the way an action went.
-func (s *Screen) details(a store.ActionSummary, f intake.Follow) (tea.Cmd, *form.Form, error) {
-	switch f.State {
-	case store.ActionTried:
-		return s.keep(a, f)
-	case store.ActionHandedOver:
-		return nil, s.ask(a, f, "Handed over", "To whom? Who was told just now: a name, a call sign or a control room.",
-			func(text string) (tea.Cmd, *form.Form, error) {
-				f.To = text
-				if _, err := s.record(a, intake.Follow{State: f.State, To: text, TheirRef: "-"}); err != nil {
-					return nil, nil, err
-				}
-				return nil, s.theirRef(a, f), nil
-			}), nil
-	case store.ActionCancelled:
-		return nil, s.ask(a, f, "Cancelled", "Why is it not to be done?", s.noted(a, f)), nil
-	}
-	return nil, s.ask(a, f, "Done", "What was done? enter leaves it out.", s.noted(a, f)), nil
-}
-
-// theirRef asks for the reference of those who took an action over, and if they
-// gave none, what they said.
-func (s *Screen) theirRef(a store.ActionSummary, f intake.Follow) *form.Form {
-	return s.ask(a, f, "Handed over", "Their reference? enter if they gave none.", func(text string) (tea.Cmd, *form.Form, error) {
-		if f.TheirRef = text; text != "" {
-			return s.keep(a, f)
-		}
-		return nil, s.ask(a, f, "No reference", "They gave no reference: what did they say?", s.noted(a, f)), nil
-	})
-}
-
-// ask is one question about an action.
-func (s *Screen) ask(a store.ActionSummary, f intake.Follow, title, ask string,
-	done func(text string) (tea.Cmd, *form.Form, error)) *form.Form {
-	return s.step(strings.Join([]string{a.What.ID.String(), f.State, f.To, ask}, "/"),
-		func() *form.Form { return form.Text(s.Theme, title+": "+a.What.Title, ask, done) })
-}
-
-// noted keeps what was typed as the note.
-func (s *Screen) noted(a store.ActionSummary, f intake.Follow) func(string) (tea.Cmd, *form.Form, error) {
-	return func(text string) (tea.Cmd, *form.Form, error) {
-		f.Note = text
-		return s.keep(a, f)
-	}
-}
-
-// keep writes down what became of an action; intake's refusals are the form's.
-func (s *Screen) keep(a store.ActionSummary, f intake.Follow) (tea.Cmd, *form.Form, error) {
-	rec, err := s.record(a, f)
-	if err != nil {
-		return nil, nil, err
-	}
-	return s.saver.Track(s.Desk.Add(rec), s.Clock.Now()), nil, nil
-}
-
-// ownerLine says whose an action is and when it is due.
-func ownerLine(a store.ActionSummary) string {
-	return "It is for the " + a.What.Owner + ", due " + a.What.Due.In(risk.London).Format("2 Jan 15:04")
 }

@@ -84,7 +84,7 @@ func TestAReasonWrittenLaterSendsTheReportWithItsHistory(t *testing.T) {
 	d.Key("r")
 	d.Type("rings back\n")
 	d.Wait()
-	mustShow(t, d, "sent 14:32 · rings back")
+	mustShow(t, d, "stored 14:32, nobody has it · rings back")
 	reports, err := b.cache.Reports(t.Context(), time.Time{}, 10)
 	b.must(err)
 	for _, r := range reports {

@@ -10,7 +10,6 @@ import (
 	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store"
-	"firstcall/tui/common"
 	"firstcall/tui/desk/opencall"
 )
 
@@ -103,15 +102,4 @@ func (s *Screen) tellCutOff(before []opencall.Call) {
 	}
 	s.calls.put(cut, s.callIDs())
 	s.notice = "A call was cut off. Nothing is lost: enter takes it up where it was."
-}
-
-// PackOf gives the very pack a draft was begun with, by its hash.
-func PackOf(c *common.Common, d store.Draft) (*questionsets.Pack, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	b, err := c.Desk.Pack(ctx, d.Pack.Hash)
-	if err != nil {
-		return nil, err
-	}
-	return c.PackByHash(b)
 }

@@ -9,6 +9,7 @@ import (
 
 	"firstcall/risk"
 	"firstcall/store"
+	"firstcall/store/intake"
 	"firstcall/tui/common"
 	"firstcall/tui/desk/opencall"
 	"firstcall/tui/safe"
@@ -107,13 +108,19 @@ func callerName(r store.Report) string {
 	return ""
 }
 
+// ours says whether whoever is signed on could do an action themselves.
+func (s *Screen) ours(a store.ActionSummary) bool {
+	_, err := intake.FollowUp(a, s.Identity.Force, intake.Follow{State: store.ActionDone}, s.Identity, s.Clock.Now())
+	return err == nil
+}
+
 // dueRow is an action that is still to be done.
 func (s *Screen) dueRow(a store.ActionSummary, now time.Time) row {
-	more := []string{shortRef(a.Ref)}
+	more := []string{safe.Line(common.ShortRef(a.Ref))}
 	owner := safe.Clip(a.What.Owner, 40)
 	left, style := common.LeftWords(a.What.Due, now), s.Theme.Text
 	switch late := now.Sub(a.What.Due); {
-	case late >= time.Minute && s.atOnce[a.What.Action] && s.may(a, store.ActionDone) != nil:
+	case late >= time.Minute && s.atOnce[a.What.Action] && !s.ours(a):
 		// Somebody else is to do it at once: until they have it that is not this desk's lateness.
 		left, style = "open "+common.Age(late)+", "+owner, s.Theme.Warn
 	case late >= time.Minute:
@@ -145,15 +152,4 @@ func clock(t, now time.Time) string {
 		return t.In(risk.London).Format("15:04")
 	}
 	return t.In(risk.London).Format("2 Jan 15:04")
-}
-
-// shortRef is the end of a reference: enough to tell a desk's calls apart.
-func shortRef(ref string) string {
-	if i := strings.LastIndex(ref, "-"); i >= 0 {
-		ref = ref[i+1:]
-	}
-	if len(ref) > 5 {
-		ref = ref[len(ref)-5:]
-	}
-	return safe.Line(ref)
 }

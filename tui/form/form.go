@@ -22,7 +22,7 @@ type Form struct {
 	// List is shown under the field, nil for nothing.
 	List func(width int) []string
 	// Done takes the answer: it gives what to do, and the next question or nil at
-	// the end. An error is shown and asked about again.
+	// the end. An error is shown, with its hint, and asked about again.
 	Done func(a questionsets.Answer) (tea.Cmd, *Form, error)
 	// Keep names where the screen journals what is being typed; "" for nowhere.
 	Keep string
@@ -72,7 +72,7 @@ func (f *Form) Enter() (tea.Cmd, *Form) {
 	a, _ := f.Field.Answer()
 	cmd, next, err := f.Done(a)
 	if err != nil {
-		f.wrong = err.Error()
+		f.wrong = common.Sentence(err)
 		return nil, f
 	}
 	return cmd, next

@@ -2,14 +2,11 @@ package plain
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"firstcall/questionsets"
-	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/intake"
 	"firstcall/store/views"
@@ -80,7 +77,7 @@ func (s *Session) marker(text string) {
 		return
 	}
 	when := strings.TrimSpace(strings.Join(parts[3:], ";"))
-	day, err := reviewDay(when, s.Now())
+	day, err := common.ReviewDay(when, s.Now())
 	if err != nil {
 		s.refuse(err)
 		return
@@ -91,20 +88,6 @@ func (s *Session) marker(text string) {
 	if t.Err() == nil {
 		s.markers()
 	}
-}
-
-// reviewDay reads when a marker is to be looked at again; nothing is in twelve
-// months. It gives YYYY-MM-DD.
-func reviewDay(text string, now time.Time) (string, error) {
-	if text == "" {
-		return now.In(risk.London).AddDate(1, 0, 0).Format(time.DateOnly), nil
-	}
-	for _, form := range []string{"2/1/2006", "2/1/06", "2 Jan 2006", time.DateOnly} {
-		if day, err := time.Parse(form, text); err == nil && day.After(now) {
-			return day.Format(time.DateOnly), nil
-		}
-	}
-	return "", errors.New("write a day to come at the end, such as 21/5/2027, or nothing for 12 months from now")
 }
 
 // markerCode finds a warning by its code or the beginning of its words.
@@ -185,7 +168,7 @@ func (s *Session) lookedInto(name, found string) {
 }
 
 func (s *Session) lookInto(ctx context.Context, system common.System) {
-	text, err := system.Look(ctx, lookup(s.Call))
+	text, err := system.Look(ctx, common.LookupOf(s.Call))
 	switch {
 	case err != nil:
 		s.refuse(err)
@@ -196,12 +179,6 @@ func (s *Session) lookInto(ctx context.Context, system common.System) {
 		s.lookedInto(system.Name, "hit")
 		s.say("%s", text)
 	}
-}
-
-// lookup is what another system is told about the victim.
-func lookup(c *intake.Call) common.Lookup {
-	p := c.Victim().Person
-	return common.Lookup{Number: c.Number().E164, Surname: p.Surname, Forename: p.Forename, DateOfBirth: p.DateOfBirth, Postcode: p.Postcode}
 }
 
 // reference keeps what another system calls the incident.

@@ -54,7 +54,7 @@ func commands() []command {
 		{"chaser", "REFERENCE", "ends the call: it was about a report that exists", func(s *Session, ctx context.Context, rest string) { s.chaser(ctx, rest) }},
 		{"end", "silent, dropped, wrong number, abuse, transfer or advice", "ends a call without a report", func(s *Session, ctx context.Context, rest string) { s.end(ctx, rest) }},
 		{"close", "", "saves the report", func(s *Session, ctx context.Context, _ string) { s.close(ctx) }},
-		{"another", "", "saves the report and begins that of another victim", func(s *Session, ctx context.Context, _ string) { s.another(ctx) }},
+		{"another", "or /another REFERENCE", "saves the report and begins that of another victim, or joins the incident of a report", func(s *Session, ctx context.Context, rest string) { s.another(ctx, rest) }},
 		{"help", "", "lists the commands", func(s *Session, _ context.Context, _ string) { s.help() }},
 	}
 }
@@ -196,11 +196,7 @@ func (s *Session) send() {
 	if t.Err() != nil {
 		return
 	}
-	ring := ""
-	if s.ControlRoom != "" {
-		ring = " Ring the control room on " + s.ControlRoom + " if somebody must act now."
-	}
-	s.say("Stored on this desk. NOBODY ELSE HAS IT YET.%s", ring)
+	s.say("Stored on this desk. %s", common.NotSent(s.ControlRoom))
 }
 
 // chaser ends the call as one about a report that exists.
@@ -209,7 +205,7 @@ func (s *Session) chaser(ctx context.Context, ref string) {
 		s.say("Write the reference after /chaser.")
 		return
 	}
-	r, _, err := s.Opening.Desk.Report(ctx, ref)
+	r, _, err := s.report(ctx, ref, "a chaser")
 	if err != nil {
 		s.refuse(err)
 		return
@@ -222,9 +218,23 @@ func (s *Session) chaser(ctx context.Context, ref string) {
 	}
 }
 
+// report reads a report that exists, and logs that it was looked at.
+func (s *Session) report(ctx context.Context, ref, why string) (store.Report, store.ReportDetail, error) {
+	r, detail, err := s.Opening.Desk.Report(ctx, ref)
+	if err == nil {
+		s.wait(s.Opening.Desk.Add(store.Consultation(r.Record, intake.AuthorOf(s.Opening.Identity), why)))
+	}
+	return r, detail, err
+}
+
 // another saves this victim's report and begins another victim's of the same
 // incident, with the facts and the caller carried over.
-func (s *Session) another(ctx context.Context) {
+// With a reference this call is about another victim of that report.
+func (s *Session) another(ctx context.Context, ref string) {
+	if ref != "" {
+		s.joins(ctx, ref)
+		return
+	}
 	if !s.close(ctx) {
 		return
 	}
@@ -251,6 +261,24 @@ func (s *Session) another(ctx context.Context) {
 	for _, step := range s.Call.Steps() {
 		_, s.skip[step.ID] = s.Call.Get(step.ID)
 	}
+	s.ask()
+}
+
+// joins makes this call one about another victim of a report's incident.
+func (s *Session) joins(ctx context.Context, ref string) {
+	r, detail, err := s.report(ctx, ref, "another victim")
+	var t store.Ticket
+	if err == nil {
+		t, err = s.Call.SameIncident(r, detail)
+	}
+	if err != nil {
+		s.refuse(err)
+		return
+	}
+	s.wait(t)
+	s.say("The same incident as %s: what was known of it is filled in. /victim names this victim.", r.Summary.Ref)
+	s.look(ctx)
+	s.changes()
 	s.ask()
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,7 +27,7 @@ var at = time.Date(2026, 11, 21, 14, 32, 7, 0, time.UTC)
 type bench struct {
 	t       *testing.T
 	cache   *cache.Cache
-	now     time.Time
+	hours   atomic.Int64 // since at
 	force   string
 	systems []common.System
 	control string
@@ -34,9 +35,9 @@ type bench struct {
 
 func newBench(t *testing.T, force string) *bench {
 	t.Helper()
-	b := &bench{t: t, now: at, force: force}
+	b := &bench{t: t, force: force}
 	dir := t.TempDir()
-	c, err := cache.Open(t.Context(), cache.Options{Dir: filepath.Join(dir, "data"), Now: func() time.Time { return b.now },
+	c, err := cache.Open(t.Context(), cache.Options{Dir: filepath.Join(dir, "data"), Now: b.now,
 		Keys: seal.Provider{Setting: "file:" + filepath.Join(dir, "key")}})
 	if err != nil {
 		t.Fatal(err)
@@ -46,10 +47,12 @@ func newBench(t *testing.T, force string) *bench {
 	return b
 }
 
+func (b *bench) now() time.Time { return at.Add(time.Duration(b.hours.Load()) * time.Hour) }
+
 // call takes a call from lines and gives all that was said. An hour passes.
 func (b *bench) call(channel store.Channel, lines ...string) string {
 	b.t.Helper()
-	b.now = b.now.Add(time.Hour)
+	b.hours.Add(1)
 	id, err := b.cache.Identity(b.t.Context())
 	if err != nil {
 		b.t.Fatal(err)
@@ -58,15 +61,15 @@ func (b *bench) call(channel store.Channel, lines ...string) string {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	o := intake.Opening{Desk: b.cache, Identity: id, Pack: pack, IDs: store.NewIDs(func() time.Time { return b.now }),
-		Channel: channel, At: b.now}
+	o := intake.Opening{Desk: b.cache, Identity: id, Pack: pack, IDs: store.NewIDs(b.now),
+		Channel: channel, At: b.now()}
 	if channel == store.ChannelWalkIn {
 		o.Number = phone.Number{State: phone.WalkIn}
 	}
 	taken, opened := intake.Open(o)
 	var out bytes.Buffer
 	s := plain.Session{Call: taken, Opening: o, In: strings.NewReader(strings.Join(lines, "\n") + "\n"), Out: &out,
-		Now: func() time.Time { return b.now }, Patience: 10 * time.Second, Systems: b.systems, ControlRoom: b.control}
+		Now: b.now, Patience: 10 * time.Second, Systems: b.systems, ControlRoom: b.control}
 	<-opened.Done()
 	if err := s.Run(b.t.Context()); err != nil {
 		b.t.Fatal(err)

@@ -41,17 +41,22 @@ func (s *Session) lookPast(ctx context.Context) {
 }
 
 // sayPast says the earlier reports: that the caller is a repeat one, each with
-// why it counts or not, and what was done about it (GEN-03).
+// why it counts or not, and what was done about it (GEN-03). What was said
+// before is not said again.
 func (s *Session) sayPast(past intake.Past) {
 	if len(past.Reports) == 0 {
-		s.say("First call from this number on this desk.")
+		if s.Call.Number().Key() != "" {
+			s.once("First call from this number on this desk.")
+		} else {
+			s.once("No earlier report of this person on this desk.")
+		}
 		return
 	}
 	if line := s.Call.RepeatLine(); line != "" {
-		s.say("REPEAT CALLER: %s.", line)
+		s.once("REPEAT CALLER: %s.", line)
 	}
 	if past.Shared {
-		s.say("Many people ring from this number.")
+		s.once("Many people ring from this number.")
 	}
 	suspect := s.Call.SuspectIn()
 	for _, k := range s.Call.Counted() {
@@ -60,16 +65,17 @@ func (s *Session) sayPast(past intake.Past) {
 			continue
 		}
 		r := k.Report.Summary
-		s.say("  %s %s %s: %s (%s)", r.ReportedAt.In(risk.London).Format("2 Jan 2006"), common.KindWord(r),
-			strings.ToUpper(common.LevelWord(r.Levels.Overall)), safe.Line(r.Line), k.Why)
-		s.sayDone(k.Report)
+		if s.once("  %s %s %s: %s (%s)", r.ReportedAt.In(risk.London).Format("2 Jan 2006"), common.KindWord(r),
+			strings.ToUpper(common.LevelWord(r.Levels.Overall)), safe.Line(r.Line), k.Why) {
+			s.sayDone(k.Report)
+		}
 	}
 }
 
 // sayAsSuspect says that somebody in this call is a suspect elsewhere, and
 // nothing of who complained there.
 func (s *Session) sayAsSuspect(r store.ReportSummary) {
-	s.say("  ! NAMED AS A SUSPECT on %s, %s. Who complained is not said.",
+	s.once("  ! NAMED AS A SUSPECT on %s, %s. Who complained is not said.",
 		r.ReportedAt.In(risk.London).Format("2 Jan 2006"), strings.ToUpper(common.LevelWord(r.Levels.Overall)))
 }
 

@@ -75,13 +75,15 @@ func (s *Session) changes() {
 	}
 }
 
-// once says something that has not been said of this call.
-func (s *Session) once(format string, args ...any) {
+// once says something that has not been said of this call; it says whether it did.
+func (s *Session) once(format string, args ...any) bool {
 	text := fmt.Sprintf(format, args...)
-	if !s.aloud[text] {
-		s.aloud[text] = true
-		s.say("%s", text)
+	if s.aloud[text] {
+		return false
 	}
+	s.aloud[text] = true
+	s.say("%s", text)
+	return true
 }
 
 // summary says level, reasons, flags and what must happen.
@@ -140,12 +142,12 @@ func (s *Session) checklist() {
 	s.checked = true
 	e := s.Call.Extras()
 	if kind, _ := s.Call.Get(intake.StepKind); kind.Value != intake.KindCrime {
-		s.say("Crime check (NS-06): if any of it is a crime, such as an assault, a threat, damage or a theft, answer the kind of report with crime.")
+		s.say("Crime check (NS-06): %s Then answer the kind of report with crime.", common.CrimeCheck)
 	}
 	if e.Consent == "" && s.Call.NeedsConsent() {
 		s.say("Something goes to another agency. Ask for consent: /consent given, refused, or child where a child is to be protected.")
 	}
-	s.say("KEEPSAFE: %s.", keepsafe)
+	s.say("KEEPSAFE: %s.", common.Keepsafe)
 	if left := s.notLookedInto(e.Checks); len(left) > 0 {
 		s.say("Not looked into yet: %s. /systems records them.", strings.Join(left, ", "))
 	}
@@ -153,10 +155,6 @@ func (s *Session) checklist() {
 		s.say("Tell the caller what follows, then /told y.")
 	}
 }
-
-// keepsafe is what the letters stand for (CAM-04, AMB-16).
-const keepsafe = "K keep the victim safe, E economic, E equality and discrimination, P personal circumstances, " +
-	"S sickness or disability, A available support, F family circumstances, E environmental"
 
 func (s *Session) notLookedInto(checks []store.SystemCheck) []string {
 	var left []string
@@ -179,9 +177,6 @@ func (s *Session) tell(ref string) {
 	}
 	for _, line := range facts.TellLines {
 		s.say("Tell the caller: %s", line)
-	}
-	if facts.Review && !slices.ContainsFunc(facts.TellLines, func(l string) bool { return strings.Contains(l, "case review") }) {
-		s.say("Tell the caller: You can ask for an ASB case review: the agencies then look together at what was done.")
 	}
 	s.say("Tell the caller: Ring again if it goes on or gets worse. If anyone is in danger, ring 999.")
 }

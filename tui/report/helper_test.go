@@ -16,6 +16,7 @@ import (
 	"firstcall/questionsets/packs"
 	"firstcall/risk"
 	"firstcall/store"
+	"firstcall/store/intake"
 	"firstcall/store/phone"
 	"firstcall/tui/common"
 	"firstcall/tui/keys"
@@ -133,7 +134,7 @@ func newDesk(t testing.TB) *desk {
 func (d *desk) lowered(by string) *desk {
 	d.report.Summary.Levels.Judged = risk.Standard
 	d.detail.Judgement = &risk.Judgement{Level: risk.Standard, By: by, Reason: "they have moved away", At: at}
-	d.report.Summary.Actions = append(d.report.Summary.Actions, store.RequiredAction{ID: id(), Action: "confirm_judgement",
+	d.report.Summary.Actions = append(d.report.Summary.Actions, store.RequiredAction{ID: id(), Action: intake.ActionConfirm,
 		Title: "Confirm or refuse the lower level", Owner: "another handler or supervisor", Due: at.Add(8 * time.Hour)})
 	return d
 }

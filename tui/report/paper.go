@@ -1,15 +1,12 @@
 package report
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"firstcall/questionsets"
-	"firstcall/store"
 	"firstcall/store/intake"
 	"firstcall/store/views"
 	"firstcall/tui/common"
@@ -56,54 +53,10 @@ func (s *Screen) receiptForm() *form.Form {
 		{Value: "discreet", Label: "Discreet: nothing of what it is about"},
 	}, func(value string) (tea.Cmd, *form.Form, error) {
 		if kind, ok := forms[value]; ok {
-			s.paper, s.pages[1] = &paper{text: views.Receipt(s.receiptFacts(), kind)}, common.Pager{}
+			s.paper, s.pages[1] = &paper{text: views.Receipt(intake.ReceiptFactsOf(s.report, s.pack), kind)}, common.Pager{}
 		}
 		return nil, nil, nil
 	})
-}
-
-// receiptFacts is what a saved report lets its caller take away.
-func (s *Screen) receiptFacts() views.ReceiptFacts {
-	r := s.report
-	f := views.ReceiptFacts{Force: r.Record.Force, Ref: r.Summary.Ref, At: r.Summary.ReportedAt, Needs: r.Summary.Needs}
-	if force, ok := questionsets.ForceByID(f.Force); ok {
-		f.Force = force.Name
-	}
-	for _, a := range r.OpenActions() {
-		switch tell := s.tellCaller(a.Action); {
-		case a.Action == explainReview:
-			f.Review = true
-		case a.Reaches != "":
-			f.Next = append(f.Next, views.NextStep{What: cmp.Or(tell, reachWords[a.Reaches]), By: a.Due})
-		case tell != "":
-			f.TellLines = append(f.TellLines, tell)
-		}
-	}
-	return f
-}
-
-// explainReview is how packs name the action that tells somebody of the case
-// review (DOMAIN 3.3).
-const explainReview = "explain_review"
-
-// reachWords say what is to come where the pack has no words for it.
-var reachWords = map[store.Reach]string{
-	store.ReachCall:   "Somebody will ring you back.",
-	store.ReachVisit:  "Somebody will come to see you.",
-	store.ReachLetter: "You will get a letter.",
-}
-
-// tellCaller is what the pack has to say to the caller about one of its
-// actions, "" for nothing.
-func (s *Screen) tellCaller(id string) string {
-	if s.pack == nil {
-		return ""
-	}
-	i := slices.IndexFunc(s.pack.Actions, func(a questionsets.Action) bool { return a.ID == id })
-	if i < 0 {
-		return ""
-	}
-	return s.pack.Actions[i].TellCaller
 }
 
 // doPaper carries out an intent while the receipt is shown.

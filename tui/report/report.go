@@ -4,6 +4,7 @@ package report
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -43,11 +44,11 @@ type Screen struct {
 	blind   bool // the markers could not be read
 	err     error
 
-	pages  [2]common.Pager   // of the report and of the receipt
-	form   *form.Form        // what is being added, nil for nothing
-	begun  map[string]string // words begun in a form that was closed, by Form.Keep
-	warned bool              // leaving was tried with words begun
-	paper  *paper            // the receipt that is shown, nil for none
+	pages  [2]common.Pager // of the report and of the receipt
+	form   *form.Form      // what is being added, nil for nothing
+	memory form.Memory     // words begun in a form
+	warned bool            // leaving was tried with words begun
+	paper  *paper          // the receipt that is shown, nil for none
 	saver  common.Saver
 	wrote  bool // something was added from here
 	notice string
@@ -70,7 +71,7 @@ type loadedMsg struct {
 // New makes the screen of a report. The intent is carried out once the report
 // has been read; keys.None for nothing.
 func New(c *common.Common, ref string, do keys.Intent) *Screen {
-	return &Screen{Common: c, ref: ref, do: do, begun: map[string]string{}}
+	return &Screen{Common: c, ref: ref, do: do, memory: form.Memory{}}
 }
 
 // Init loads the report in the version of the pack it was made with, and logs
@@ -229,15 +230,14 @@ func (s *Screen) add(intent keys.Intent) tea.Cmd {
 func (s *Screen) doForm(intent keys.Intent) tea.Cmd {
 	switch intent {
 	case keys.Next:
-		kept := s.form.Keep
-		cmd, next := s.form.Enter()
-		if next != s.form {
-			delete(s.begun, kept)
-		}
-		s.form = next
+		var cmd tea.Cmd
+		cmd, s.form = s.form.Enter()
 		return cmd
 	case keys.Cancel, keys.Quit:
-		s.putAside()
+		s.form = nil
+		if len(s.memory.Words()) > 0 {
+			s.notice = "What you began is kept: c or d takes it up again."
+		}
 		if intent == keys.Quit {
 			return s.leave()
 		}
@@ -245,31 +245,32 @@ func (s *Screen) doForm(intent keys.Intent) tea.Cmd {
 	return nil
 }
 
-// putAside closes the form. Words begun in it are there again when it is opened.
-func (s *Screen) putAside() {
-	if s.form.Keep != "" {
-		s.begun[s.form.Keep], _ = s.form.Field.Typing()
-		if s.begun[s.form.Keep] == "" {
-			delete(s.begun, s.form.Keep)
-		} else {
-			s.notice = "What you began is kept here for as long as this report is open."
-		}
-	}
-	s.form = nil
-}
-
 // leave goes back to the screen before; words that were begun ask for a second key.
 func (s *Screen) leave() tea.Cmd {
-	if len(s.begun) > 0 && !s.warned {
+	if len(s.memory.Words()) > 0 && !s.warned {
 		s.warned = true
-		s.notice = "What you began to write is not saved. c or d takes it up again; esc once more leaves it."
+		s.notice = "Not finished yet: c or d takes it up again, esc once more leaves it as a note."
 		return nil
 	}
+	left := s.Left()
 	notice := ""
 	if words, _ := s.saver.State(s.Clock.Now()); s.wrote {
 		notice = "Added to " + s.ref + ": " + words + "."
 	}
-	return common.Send(common.Back{Notice: notice})
+	return tea.Batch(left, common.Send(common.Back{Notice: notice}))
+}
+
+// Left keeps words that were begun as a note that says so. The screen does so
+// itself when it is left by a key of its own; whoever takes it away otherwise
+// calls this.
+func (s *Screen) Left() tea.Cmd {
+	words := s.memory.Words()
+	if len(words) == 0 {
+		return nil
+	}
+	clear(s.memory)
+	text := "Begun and not finished: " + strings.Join(words, "\n")
+	return s.write(intake.AddNote(s.report, store.NoteUpdate, text, intake.AuthorOf(s.Identity), s.Clock.Now()))
 }
 
 // write gives records to the store and shows at once what they say was done.

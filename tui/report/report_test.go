@@ -126,7 +126,7 @@ func TestEscKeepsTheWordsThatWereBegun(t *testing.T) {
 	b.Key("c", "2", "enter")
 	b.Type("they have come ba")
 	b.Key("esc")
-	b.shows("What you began is kept here")
+	b.shows("What you began is kept: c or d takes it up again.")
 	b.Key("esc")
 	b.sent()
 	b.shows("esc once more leaves it")
@@ -136,6 +136,51 @@ func TestEscKeepsTheWordsThatWereBegun(t *testing.T) {
 	b.shows("update: they have come back")
 	b.Key("esc")
 	b.sent(common.Back{Notice: "Added to " + ref + ": saved."})
+}
+
+// Whatever way the report is left, words that were begun are on it as a note.
+func TestWordsBegunAreKeptWhenTheReportIsLeft(t *testing.T) {
+	begin := func(t *testing.T) *bench {
+		b := open(t, newDesk(t), "", keys.None)
+		b.Key("d", "1", "enter", "3", "enter")
+		b.answer("control room")
+		b.Key("esc", "c", "1", "enter")
+		b.Type("rang again, wants")
+		return b
+	}
+	const want = "Begun and not finished: Handed over: Call the victim back: control room\nChaser: rang again, wants"
+	for name, leave := range map[string]func(*bench){
+		"esc": func(b *bench) {
+			b.Key("esc", "esc")
+			b.shows("esc once more leaves it as a note")
+			b.sent()
+			b.Key("esc")
+			b.sent(common.Back{Notice: "Added to " + ref + ": saving."})
+		},
+		"taken away": func(b *bench) { b.model.screen.Left() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := begin(t)
+			leave(b)
+			b.model.screen.Left()
+			notes := b.desk.of(store.KindNote)
+			if len(notes) != 1 || notes[0].Detail.(store.NoteDetail).Text != want || notes[0].Summary.(store.NoteSummary).Kind != store.NoteUpdate {
+				t.Fatalf("kept %+v", notes)
+			}
+			if n := len(b.desk.of(store.KindAction)); n != 0 {
+				t.Errorf("%d actions were recorded", n)
+			}
+		})
+	}
+}
+
+func TestNothingIsKeptWhereNothingWasBegun(t *testing.T) {
+	b := open(t, newDesk(t), "", keys.None)
+	b.Key("c", "1", "enter")
+	b.Type("  ")
+	if cmd := b.model.screen.Left(); cmd != nil || len(b.desk.of(store.KindNote)) != 0 {
+		t.Error("a note was kept of nothing")
+	}
 }
 
 // GEN-03: what was done about it is on the report.
@@ -165,8 +210,8 @@ func TestSomebodyElsesActionIsHandedOver(t *testing.T) {
 	b.shows("Only a supervisor can cancel this.")
 	b.Key("3", "enter", "enter")
 	b.shows("Say who was told.")
-	b.answer("control room", "")
-	b.shows("handed over: Send an officer, control room, They gave no reference.")
+	b.answer("control room", "", "", "they send a car")
+	b.shows("handed over: Send an officer, control room, they send a car")
 	b.hides("To do: Send an officer")
 	got := b.desk.of(store.KindAction)
 	if len(got) != 1 || got[0].Header.Subject != b.desk.report.Summary.Actions[1].ID || got[0].Header.Force != "west-mercia" {
@@ -281,15 +326,6 @@ func TestAReceiptIsMadeWhenAskedFor(t *testing.T) {
 	b.shows("W e s t")
 	b.Key("esc", "i", "enter", "esc")
 	b.sent(common.Back{})
-}
-
-// A case review is on the receipt of whoever is to be told of it (DOMAIN 3.3).
-func TestTheReceiptExplainsTheCaseReview(t *testing.T) {
-	d := newDesk(t)
-	d.report.Summary.Actions = append(d.report.Summary.Actions, store.RequiredAction{ID: id(), Action: "explain_review", Title: "Tell the caller"})
-	b := open(t, d, "", keys.Receipt)
-	b.Key("1", "enter")
-	b.shows("CASE REVIEW")
 }
 
 var hostile = []string{"\x1b]52;c;cHduZWQ=\a", "\u009b2J", "over\rwrite\n", "a" + strings.Repeat("\u0301", 500), "\u202egnol",

@@ -104,14 +104,9 @@ func (s *Screen) list(to state) {
 	for _, p := range s.result.People {
 		s.add(personRow(p))
 	}
-	f := s.find
-	direct := f.Ref != "" || f.Last6 != "" || f.Postcode != "" || !f.From.IsZero()
+	people := s.people()
 	for _, r := range s.result.Reports {
-		veil := ""
-		if !asked(r, f) {
-			veil = veiled(r, s.result.People, direct)
-		}
-		s.add(reportRow(r, veil))
+		s.add(reportRow(r, s.veil(r, people)))
 	}
 	s.state = to
 	if to == found && len(s.rows) == 0 {
@@ -131,6 +126,40 @@ func (s *Screen) whole() {
 func (s *Screen) add(r row) {
 	s.rows = append(s.rows, r)
 	s.seen.add(r.header())
+}
+
+// people are those whom the reports are about: who was found, or whoever the call
+// that gave the reports is about, as the reports know them.
+func (s *Screen) people() []store.Person {
+	if !s.given {
+		return s.result.People
+	}
+	var out []store.Person
+	for _, id := range s.whose {
+		p := store.Person{ID: id}
+		for _, r := range s.result.Reports {
+			if p.Summary = r.People[id]; p.Summary.Named() {
+				break
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// veil says what one of the reports found or given shows in the place of its
+// complainant. Whoever asks for a report by its reference or number wants to see
+// it. A call that gives its people's reports has not asked for any: a caller who
+// rings from the number they were complained of from is a suspect all the same.
+func (s *Screen) veil(r store.Report, people []store.Person) string {
+	f := s.find
+	switch {
+	case s.given && len(s.whose) > 0:
+		return veiled(r, people, true)
+	case asked(r, f):
+		return ""
+	}
+	return veiled(r, people, f.Ref != "" || f.Last6 != "" || f.Postcode != "" || !f.From.IsZero())
 }
 
 // asked says that a report is the very one that was asked for: by a reference,

@@ -64,7 +64,7 @@ func nameOf(p store.PersonSummary) string {
 // shows that in the place of everything that leads to the complainant.
 func reportRow(r store.Report, veil string) row {
 	sum := r.Summary
-	out := row{report: &r, level: sum.Levels.Overall, left: sum.ReportedAt.In(risk.London).Format("2 Jan 2006"), end: shortRef(sum.Ref)}
+	out := row{report: &r, level: sum.Levels.Overall, left: sum.ReportedAt.In(risk.London).Format("2 Jan 2006"), end: common.ShortRef(sum.Ref)}
 	what := common.KindWord(sum)
 	if veil != "" {
 		out.right = joined(" · ", what, veil)
@@ -101,11 +101,6 @@ func victimName(r store.Report) string {
 		}
 	}
 	return ""
-}
-
-// shortRef is the end of a reference: enough to tell it from others nearby.
-func shortRef(ref string) string {
-	return ref[max(strings.LastIndex(ref, "-")+1, len(ref)-5, 0):]
 }
 
 // lines draws a row in w cells.

@@ -45,6 +45,7 @@ type Screen struct {
 	state  state
 	asked  int        // the latest request; older answers are dropped
 	given  bool       // what is shown was given, not found
+	whose  []store.ID // the people of the call that gave it
 	toList bool       // enter was pressed: the list takes the keys once it is there
 	find   store.Find // what was looked for
 	result store.Found
@@ -65,7 +66,7 @@ type Screen struct {
 func New(c *common.Common, from common.ToSearch) *Screen {
 	box := field.New(&questionsets.Question{ID: "search", Kind: questionsets.Text}, c.Theme)
 	box.SetTyping(from.Text, len([]rune(from.Text)))
-	s := &Screen{Common: c, box: box}
+	s := &Screen{Common: c, box: box, whose: from.Whose}
 	if s.given = len(from.Reports) > 0; s.given {
 		s.result.Reports, s.find.Number = from.Reports, intake.ReadFind(from.Text, c.Clock.Now()).Number
 		s.list(found)

@@ -46,7 +46,7 @@ func TestEachStateSaysWhatItIs(t *testing.T) {
 	b.Advance(150 * time.Millisecond)
 	b.shows("Found: 2 people, 2 reports", "Jane Roe, born 12 Mar 1961, SY1 1AA", "3 reports", "Do NOT attend.", "needs: Polish interpreter",
 		"12 Nov 2026  ◆ MEDIUM  personal · Jane Roe", "0391C", "The green: They shout at me", "20 Nov done: Call the victim back",
-		"personal (call still open) · Piotr Roe")
+		"open call personal · Piotr Roe")
 	b.hides("an older one")
 	d.find = always(store.Found{})
 	b.Type("s")
@@ -354,7 +354,7 @@ func TestComingBackAsksOnceMore(t *testing.T) {
 	if cmd := b.model.screen.Update(common.Back{Notice: "Added."}); cmd != nil {
 		b.Send(cmd())
 	}
-	b.shows("Added.", "21 Nov chaser: wants to know when", "▸ 12 Nov 2026  ◆ MEDIUM  personal (call still open)")
+	b.shows("Added.", "21 Nov chaser: wants to know when", "▸ 12 Nov 2026  ◆ MEDIUM  open call personal")
 }
 
 // What is not for the search changes nothing in it.

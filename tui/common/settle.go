@@ -1,0 +1,62 @@
+package common
+
+import (
+	"errors"
+	"time"
+
+	"firstcall/risk"
+	"firstcall/store"
+	"firstcall/store/intake"
+)
+
+// What is said out loud before a call closes, on the screen and in line mode.
+const (
+	// CrimeCheck is asked before a call is closed as ASB (NS-06).
+	CrimeCheck = "is any of it a crime, such as an assault, a threat, damage or a theft?"
+	// Keepsafe is what the letters stand for (CAM-04, AMB-16).
+	Keepsafe = "K keep the victim safe, E economic, E equality and discrimination, P personal circumstances, " +
+		"S sickness or disability, A available support, F family circumstances, E environmental"
+)
+
+// NotSent says what is true of a send point while there is no central store,
+// and what to do instead.
+func NotSent(controlRoom string) string {
+	if controlRoom != "" {
+		return "NOT SENT to anybody: ring the control room on " + controlRoom + "."
+	}
+	return "NOT SENT to anybody: ring the control room."
+}
+
+// ReviewDay reads when a marker is to be looked at again; nothing is in twelve
+// months. It gives YYYY-MM-DD.
+func ReviewDay(text string, now time.Time) (string, error) {
+	if text == "" {
+		return now.In(risk.London).AddDate(1, 0, 0).Format(time.DateOnly), nil
+	}
+	for _, form := range []string{"2/1/2006", "2/1/06", "2 Jan 2006", time.DateOnly} {
+		if day, err := time.Parse(form, text); err == nil && day.After(now) {
+			return day.Format(time.DateOnly), nil
+		}
+	}
+	return "", errors.New("write a day to come, such as 21/5/2027, or nothing for 12 months from now")
+}
+
+// LookupOf is what another system is told about a call's victim.
+func LookupOf(c *intake.Call) Lookup {
+	p := c.Victim().Person
+	return Lookup{Number: c.Number().E164, Surname: p.Surname, Forename: p.Forename, DateOfBirth: p.DateOfBirth, Postcode: p.Postcode}
+}
+
+// NotSafe says that the contact card stands against an action that must happen:
+// both are said, and a way is to be agreed. It is "" where nothing does.
+func NotSafe(c *intake.Call, reaches string) string {
+	card := c.Card()
+	switch {
+	case reaches == "" || !card.Known() || card.Allows(store.Reach(reaches)):
+		return ""
+	case card.Contact == store.SafeNo || reaches == string(store.ReachVisit) && card.Attend == store.SafeNo ||
+		reaches == string(store.ReachLetter) && card.Letter == store.SafeNo:
+		return "NOT SAFE by the contact card: agree another way with the caller first"
+	}
+	return "not known to be safe: ask first"
+}
