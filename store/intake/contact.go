@@ -56,12 +56,24 @@ func (c *Call) mustAskContact() bool {
 	return c.reaches() && !c.cardOnFile().Known() && !c.writtenDown()
 }
 
-// cardOnFile is what was known before about reaching the victim.
+// cardOnFile is what was known before about reaching the victim. Somebody may
+// have several records, one of each call: a warning on any of them holds.
 func (c *Call) cardOnFile() store.ContactCard {
-	if card := c.Victim().onFile.Contact; card.Known() || c.amended == nil {
-		return card
+	victim := c.Victim()
+	card := victim.onFile.Contact
+	for _, p := range c.known.People {
+		other := p.Summary.Contact
+		if !victim.Chosen || !slices.Contains(c.known.aliases(victim.id), p.ID) {
+			continue
+		}
+		if other.NotSafe() && !card.NotSafe() || other.Known() && !card.Known() {
+			card = other
+		}
 	}
-	return c.amended.Summary.Contact
+	if !card.Known() && c.amended != nil {
+		card = c.amended.Summary.Contact
+	}
+	return card
 }
 
 func (c *Call) needsOnFile() string {

@@ -174,7 +174,7 @@ func (s *Screen) put(step string, a questionsets.Answer) (tea.Cmd, bool) {
 		return s.track(s.call.SetTyping(step, typed(s.field))), false
 	}
 	cmd := s.track(t)
-	if step == intake.StepNumber || step == intake.StepSame {
+	if step == intake.StepNumber || step == intake.StepSame || step == intake.StepSameVictim {
 		s.call.SetPast(s.past)
 		cmd = tea.Batch(cmd, s.look())
 	}

@@ -247,12 +247,51 @@ func (s *Screen) markerForm() *form.Form {
 			return nil, why(), nil
 		})
 	}
-	options := []questionsets.Option{{Value: string(store.OnAddress), Label: "The address"}, {Value: string(store.OnPerson), Label: "The victim as a person"}}
-	return form.Choose(s.Theme, "Warning marker", "What is the marker on?", options, func(value string) (tea.Cmd, *form.Form, error) {
+	options := []questionsets.Option{{Value: string(store.OnAddress), Label: "A new one on the address"},
+		{Value: string(store.OnPerson), Label: "A new one on the victim as a person"}}
+	standing := map[string]store.Marker{}
+	for _, m := range s.call.Markers() {
+		id := m.Record.Subject.String()
+		standing[id] = m
+		options = append(options, questionsets.Option{Value: id, Label: store.MarkerLabel(m.Summary.Code) + ", " + m.Summary.State})
+	}
+	return form.Choose(s.Theme, "Warning marker", "Which marker?", options, func(value string) (tea.Cmd, *form.Form, error) {
 		if value == "" {
 			return nil, nil, nil
+		}
+		if m, ok := standing[value]; ok {
+			return nil, s.standingForm(m), nil
 		}
 		m.On = store.MarkerOn(value)
 		return nil, what(), nil
 	})
+}
+
+// standingForm lifts a marker, or sets one that was only proposed.
+func (s *Screen) standingForm(m store.Marker) *form.Form {
+	options := []questionsets.Option{{Value: "lift", Label: "Lift it"}}
+	if m.Summary.State == store.MarkerProposed {
+		options = append(options, questionsets.Option{Value: "set", Label: "Set it: it was only proposed"})
+	}
+	ask := store.MarkerLabel(m.Summary.Code) + ": " + m.Summary.Reason
+	return form.Choose(s.Theme, "Warning marker", ask, options, func(value string) (tea.Cmd, *form.Form, error) {
+		switch value {
+		case "set":
+			return s.marked(s.call.ConfirmMarker(m.Record.Subject, s.Clock.Now()))
+		case "lift":
+			return nil, s.text("@marker lifted", "Warning marker", "Why does it no longer hold?", func(text string) (tea.Cmd, *form.Form, error) {
+				return s.marked(s.call.LiftMarker(m.Record.Subject, text, s.Clock.Now()))
+			}), nil
+		}
+		return nil, nil, nil
+	})
+}
+
+// marked says how changing a marker ended.
+func (s *Screen) marked(t store.Ticket, err error) (tea.Cmd, *form.Form, error) {
+	if err != nil {
+		return nil, nil, errors.New(common.Sentence(err))
+	}
+	s.tell("The marker is changed.")
+	return s.track(t), nil, nil
 }

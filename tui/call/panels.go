@@ -96,19 +96,27 @@ func (s *Screen) highest() (top store.Report, whose string, ok bool) {
 	return top, whose, ok
 }
 
-// candidateLines say who on file this may be, as long as nobody has said so.
+// candidateLines say who on file somebody may be, as long as nobody has said so.
 func (s *Screen) candidateLines(w int) []string {
-	if _, answered := s.call.Get(intake.StepSame); answered || len(s.call.Candidates()) == 0 {
-		return nil
-	}
-	out := []string{s.Theme.Warn.Render(safe.Clip("On file (ctrl+g same):", w))}
-	for _, c := range s.call.Candidates() {
-		out = append(out, "· "+safe.Clip(safe.Line(c.Person.Summary.Name()), w-2))
-		for _, line := range safe.Wrap(safe.Line(strings.Join(c.Why, ", ")), w-2) {
-			out = append(out, "  "+s.Theme.Faint.Render(line))
+	var out []string
+	for _, offer := range []struct {
+		step, title string
+		people      []intake.Candidate
+	}{{intake.StepSame, "On file (ctrl+g same):", s.call.Candidates()},
+		{intake.StepSameVictim, "Victim on file (ctrl+g):", s.call.VictimCandidates()}} {
+		if _, answered := s.call.Get(offer.step); answered || len(offer.people) == 0 {
+			continue
 		}
+		out = append(out, s.Theme.Warn.Render(safe.Clip(offer.title, w)))
+		for _, c := range offer.people {
+			out = append(out, "· "+safe.Clip(safe.Line(c.Person.Summary.Name()), w-2))
+			for _, line := range safe.Wrap(safe.Line(strings.Join(c.Why, ", ")), w-2) {
+				out = append(out, "  "+s.Theme.Faint.Render(line))
+			}
+		}
+		out = append(out, "")
 	}
-	return append(out, "")
+	return out
 }
 
 func (s *Screen) historyLines(w, h int) []string {

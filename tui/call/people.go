@@ -40,13 +40,15 @@ func (s *Screen) knows(msg knownMsg) tea.Cmd {
 		s.tell("People on file could not be looked up. The call goes on; it is tried again every few seconds.")
 		return nil
 	}
-	asked := s.call.Question(intake.StepSame) != nil
+	before := s.call.Question(intake.StepSame) != nil || s.call.Question(intake.StepSameVictim) != nil
 	s.call.SetKnown(msg.known)
 	more := tea.Batch(s.look(), s.lookPeople()) // a person chosen has other records, and more may follow from them
-	if !asked && s.fresh && s.over == nil && s.call.Prev() == intake.StepSame {
-		if _, answered := s.call.Get(intake.StepSame); !answered {
-			return tea.Batch(more, s.show(intake.StepSame))
-		}
+	prev := s.call.Prev()
+	if before || !s.fresh || s.over != nil || prev != intake.StepSame && prev != intake.StepSameVictim {
+		return more
 	}
-	return more
+	if _, answered := s.call.Get(prev); answered {
+		return more
+	}
+	return tea.Batch(more, s.show(prev))
 }

@@ -9,6 +9,7 @@ import (
 
 	"firstcall/questionsets"
 	"firstcall/risk"
+	"firstcall/store"
 	"firstcall/store/intake"
 	"firstcall/store/phone"
 	"firstcall/tui/common"
@@ -301,7 +302,9 @@ func (s *Screen) below(q *questionsets.Question, w int) []string {
 	case intake.StepKind:
 		lines = append(lines, s.definition(w)...)
 	case intake.StepSame:
-		lines = append(lines, s.besideLines(w)...)
+		lines = append(lines, s.besideLines(s.call.Caller().Person, s.call.Candidates(), w)...)
+	case intake.StepSameVictim:
+		lines = append(lines, s.besideLines(s.call.Victim().Person, s.call.VictimCandidates(), w)...)
 	}
 	if q.Source != "" {
 		lines = append(lines, s.Theme.Faint.Render(safe.Clip(safe.Line(string(q.Basis)+" · "+q.Source), w)))
@@ -322,13 +325,13 @@ func (s *Screen) definition(w int) []string {
 
 // besideLines puts the person who gives their name beside the one on file whom
 // the cursor is on. Nobody is merged by it.
-func (s *Screen) besideLines(w int) []string {
+func (s *Screen) besideLines(here store.PersonSummary, offered []intake.Candidate, w int) []string {
 	a, _ := s.field.Answer()
-	for _, c := range s.call.Candidates() {
+	for _, c := range offered {
 		if c.Person.ID.String() != a.Value {
 			continue
 		}
-		here, there := s.call.Victim().Person, c.Person.Summary
+		there := c.Person.Summary
 		half := (w - 10) / 2
 		out := []string{s.Theme.Faint.Render(theme.Fit("", 10) + theme.Fit("now", half) + theme.Fit("on file", half))}
 		for _, row := range [][3]string{{"name", here.Name(), there.Name()}, {"born", here.DateOfBirth, there.DateOfBirth},

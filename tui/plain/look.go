@@ -106,10 +106,17 @@ func (s *Session) lookPeople(ctx context.Context) {
 	}
 	s.Call.SetKnown(known)
 	s.lookPast(ctx)
-	if s.Call.Next() != intake.StepSame { // the next question says them itself
-		for _, c := range s.Call.Candidates() {
-			s.once("On file, may be the same person: %s (%s).", safe.Line(c.Person.Summary.Name()), strings.Join(c.Why, ", "))
-		}
+	s.offer(intake.StepSame, "On file, may be the same person", s.Call.Candidates())
+	s.offer(intake.StepSameVictim, "On file, may be the victim", s.Call.VictimCandidates())
+}
+
+// offer says who on file somebody may be, unless the next question says it itself.
+func (s *Session) offer(step, who string, people []intake.Candidate) {
+	if s.Call.Next() == step {
+		return
+	}
+	for _, c := range people {
+		s.once("%s: %s (%s).", who, safe.Line(c.Person.Summary.Name()), strings.Join(c.Why, ", "))
 	}
 }
 
