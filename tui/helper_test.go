@@ -149,3 +149,17 @@ func eventually(t testing.TB, d *tuitest.Driver, wants ...string) {
 	}
 	mustShow(t, d, wants...)
 }
+
+// packWith is a force's pack with more at its end.
+func packWith(t testing.TB, force, more string) *questionsets.Pack {
+	t.Helper()
+	p, _, err := packs.ForForce(force)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed, err := questionsets.Parse("changed", append(slices.Clone(p.Bytes), more...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return changed
+}

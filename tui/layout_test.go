@@ -213,25 +213,33 @@ func (b *bench) plainRefs(frame string) string {
 	return frame
 }
 
-// No frame is wider or higher than the window, whatever the window.
+// No frame is wider or higher than the window, whatever the window, from 60x20
+// to 240x70. FIRSTCALL_SIZES=every walks every size, as .ci/run does; otherwise
+// every ninth width and some heights.
 func TestLayoutAtEverySize(t *testing.T) {
+	step, heights := 9, []int{20, 21, 24, 30, 36, 50, 70}
+	if os.Getenv("FIRSTCALL_SIZES") == "every" {
+		step, heights = 1, nil
+		for h := 20; h <= 70; h++ {
+			heights = append(heights, h)
+		}
+	}
 	for _, sc := range scenes() {
-		for _, name := range []string{"none", "dark"} {
-			t.Run(sc.name+"-"+name, func(t *testing.T) {
-				b := newBench(t)
-				b.theme = name
-				d := sc.make(b)
-				for w := 60; w <= 240; w += 9 {
-					for _, h := range []int{20, 21, 24, 30, 36, 50, 70} {
-						d.Resize(w, h)
-						d.Check()
-						if t.Failed() {
-							t.Fatalf("at %d by %d", w, h)
-						}
+		t.Run(sc.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			b.theme = "dark"
+			d := sc.make(b)
+			for w := 60; w <= 240; w += step {
+				for _, h := range heights {
+					d.Resize(w, h)
+					d.Check()
+					if t.Failed() {
+						t.Fatalf("at %d by %d", w, h)
 					}
 				}
-			})
-		}
+			}
+		})
 	}
 }
 

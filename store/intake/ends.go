@@ -75,7 +75,7 @@ func (c *Call) Holds() []string {
 			out = append(out, "Still to be done for "+r.Summary.Ref+": "+a.Title+".")
 		}
 	}
-	if c.anyNotSafe(reports) {
+	if len(c.NotSafeOnFile()) > 0 {
 		out = append(out, "Contacting somebody known here is not safe, or only in some ways.")
 	}
 	return out
@@ -95,27 +95,40 @@ func (c *Call) historyOwed() bool {
 		slices.ContainsFunc(c.Wanted().persons, missing(c.known.persons))
 }
 
-// anyNotSafe says whether anybody who has called from this number, or been the
-// victim then, or is chosen now, said that contact is not safe.
-func (c *Call) anyNotSafe(reports []store.Report) bool {
-	if c.Card().NotSafe() || c.caller.onFile.Contact.NotSafe() {
-		return true
+// NotSafeOnFile gives, of everybody who has called from this number or been the
+// victim then, and of whoever is chosen now, what stands against contacting
+// them: the name and the card in one line. It is shown before anybody says who
+// is calling, as somebody else may ring from the same number, or answer it.
+func (c *Call) NotSafeOnFile() []string {
+	var out []string
+	add := func(who store.PersonSummary, card store.ContactCard) {
+		name := who.Name()
+		if name == "" {
+			name = "No name"
+		}
+		if line := name + ": " + card.Line(); card.NotSafe() && !slices.Contains(out, line) {
+			out = append(out, line)
+		}
 	}
+	if card := c.Card(); card.NotSafe() {
+		add(c.Victim().Person, card)
+	}
+	add(c.caller.onFile, c.caller.onFile.Contact)
 	suspected := c.SuspectIn()
-	for _, r := range reports {
+	for _, r := range c.Past().Reports {
 		if slices.ContainsFunc(suspected, func(s store.Report) bool { return s.Record.ID == r.Record.ID }) {
 			continue // the card is that of whoever complained of this caller
 		}
-		if r.Summary.Contact.NotSafe() {
-			return true
-		}
 		for _, p := range r.Summary.Parties {
-			if (p.Role == store.RoleCaller || p.Role == store.RoleVictim) && r.People[p.Person].Contact.NotSafe() {
-				return true
+			if p.Role == store.RoleCaller || p.Role == store.RoleVictim {
+				add(r.People[p.Person], r.People[p.Person].Contact)
 			}
 		}
+		if len(out) == 0 {
+			add(store.PersonSummary{}, r.Summary.Contact)
+		}
 	}
-	return false
+	return out
 }
 
 // worst is the highest level known about this number and person.

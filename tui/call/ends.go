@@ -111,8 +111,9 @@ func (s *Screen) adding(msg addedMsg) tea.Cmd {
 			s.tell(common.Sentence(err))
 			return nil
 		}
-		s.tell("The same incident as " + ref + ": what was known of it is filled in. Name this victim.")
-		return tea.Batch(s.track(t), s.show(s.call.Step()), s.look(), s.lookPeople())
+		cmd := tea.Batch(s.track(t), s.show(s.call.Step()), s.look(), s.lookPeople())
+		s.tell("The same incident as " + ref + ": what was known of it is filled in. F5 if this caller is not the victim.")
+		return cmd
 	}
 	ask := "This call is about " + ref + ". Close it as a chaser? Everything said is kept with that report, and it is no new occasion."
 	s.over = form.YesNo(s.Theme, "Chaser", ask, func(value string) (tea.Cmd, *form.Form, error) {

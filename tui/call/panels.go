@@ -67,8 +67,13 @@ func (s *Screen) warnLines(w int) []string {
 		}
 		bad(safe.Line(text + "): " + m.Summary.Reason))
 	}
-	if card := s.call.Card(); card.Known() {
+	card := s.call.Card()
+	if card.Known() {
 		bad(safe.Line(card.Line()))
+	} else {
+		for _, line := range s.call.NotSafeOnFile() {
+			bad(safe.Line(line))
+		}
 	}
 	if in := s.call.SuspectIn(); len(in) > 0 {
 		bad(fmt.Sprintf("Named as a suspect on %s. Who complained is not shown; ctrl+r opens it.", common.Day(in[0].Summary.ReportedAt)))

@@ -131,7 +131,7 @@ func (s *Screen) brief(w int) string {
 	if r, _, ok := s.highest(); ok {
 		warn = append(warn, theme.LevelWord(r.Summary.Levels.Overall)+" since "+common.Day(r.Summary.ReportedAt))
 	}
-	if s.call.Card().NotSafe() {
+	if len(s.call.NotSafeOnFile()) > 0 {
 		warn = append(warn, "contact not safe")
 	}
 	if n := len(s.call.Markers()); n > 0 {
