@@ -88,6 +88,18 @@ func scenes() []scene {
 	return []scene{
 		{"setup", func(b *bench) *tuitest.Driver { d := b.desk(nil); d.Type("south"); return d }},
 		{"desk", desk},
+		{"desk-busy", func(b *bench) *tuitest.Driver {
+			d := press(counter, "f10", "enter", "n", "=07700 900417", "enter")(b)
+			answer(d, "The green, TF3 4AB", "Lads with a football again")
+			d.Advance(4 * time.Minute)
+			d.Key("ctrl+x", "2") // the line dropped
+			d.Advance(7 * time.Minute)
+			d.Key("9")
+			answer(d, "01632 960102", "14 Mill Lane", "Somebody at the door", "y")
+			d.Key("f4")
+			d.Advance(time.Minute)
+			return d
+		}},
 		{"desk-due", press(counter, "f10", "enter", "tab", "down")},
 		{"desk-action", press(counter, "f10", "enter", "tab", "enter")},
 		{"desk-ringing", func(b *bench) *tuitest.Driver {
@@ -179,20 +191,20 @@ func TestPictures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"desk-120x36", "call-hate-120x36"} {
+	for picture, name := range map[string]string{"desk": "desk-busy-120x36", "call": "call-hate-120x36"} {
 		frame, err := os.ReadFile(filepath.Join("testdata", "dark", name+".golden"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		picture := tuitest.Picture(string(frame))
-		file := filepath.Join("pictures", strings.TrimSuffix(name, "-120x36")+".svg")
+		drawn := tuitest.Picture(string(frame))
+		file := filepath.Join("pictures", picture+".svg")
 		if f := flag.Lookup("update"); f != nil && f.Value.String() == "true" {
-			if err := os.WriteFile(file, []byte(picture), 0o644); err != nil {
+			if err := os.WriteFile(file, []byte(drawn), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
 		kept, err := os.ReadFile(file)
-		if err != nil || string(kept) != picture {
+		if err != nil || string(kept) != drawn {
 			t.Errorf("%s is not drawn from its golden (%v): go test ./tui -run 'Screens|Pictures' -update", file, err)
 		}
 		if !strings.Contains(string(readme), "(tui/"+filepath.ToSlash(file)+")") {

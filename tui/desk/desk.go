@@ -35,18 +35,19 @@ const (
 // Screen is the desk.
 type Screen struct {
 	*common.Common
-	state  state
-	open   []opencall.Call
-	done   []store.Report // of this shift, none of a call that is open
-	due    []store.ActionSummary
-	calls  mark // where the cursor stands in open, then done
-	dues   mark
-	onDue  bool            // the list of what is due has the focus
-	atOnce map[string]bool // the pack's actions that are due immediately
-	notice string
-	warned bool // leaving was tried while the disk refused
-	loaded time.Time
-	asked  int // the latest request; older answers are dropped
+	returned bool // somebody has just come back to the desk
+	state    state
+	open     []opencall.Call
+	done     []store.Report // of this shift, none of a call that is open
+	due      []store.ActionSummary
+	calls    mark // where the cursor stands in open, then done
+	dues     mark
+	onDue    bool            // the list of what is due has the focus
+	atOnce   map[string]bool // the pack's actions that are due immediately
+	notice   string
+	warned   bool // leaving was tried while the disk refused
+	loaded   time.Time
+	asked    int // the latest request; older answers are dropped
 
 	forms  []*form.Form // the open form, after those that led to it; none: closed
 	memory form.Memory  // what was begun in a form and left
@@ -87,7 +88,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case common.Notice:
 		s.notice = string(msg)
 	case common.ToDesk:
-		s.notice = msg.Notice
+		s.notice, s.returned = msg.Notice, true
 		return s.load()
 	case common.Back:
 		s.notice = msg.Notice

@@ -86,7 +86,22 @@ func (s *Screen) take(m loadedMsg) {
 	s.open = opencall.Merge(m.open, s.Live)
 	s.calls.settle(s.callIDs())
 	s.dues.settle(s.dueIDs())
+	s.followParked(before)
 	s.tellCutOff(before)
+}
+
+// followParked puts the cursor on the call that was just left here.
+func (s *Screen) followParked(before []opencall.Call) {
+	if !s.returned {
+		return
+	}
+	s.returned = false
+	parked := slices.IndexFunc(s.open, func(c opencall.Call) bool {
+		return !slices.ContainsFunc(before, func(b opencall.Call) bool { return b.Draft.Call == c.Draft.Call })
+	})
+	if parked >= 0 {
+		s.calls.put(parked, s.callIDs())
+	}
 }
 
 // tellCutOff puts the cursor on a call that has been cut off since the last
