@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"strings"
 
 	"firstcall/store/phone"
@@ -33,18 +34,21 @@ const (
 type ContactCard struct {
 	Contact   Safe          `json:"contact,omitempty"` // may they be contacted at all: yes, only as the card says; no, not at all
 	Number    *phone.Number `json:"number,omitempty"`  // the number that is safe; nil: the one they ring from
-	Hours     Hours         `json:"hours,omitempty"`   // when it is safe to ring; none: at any time
+	Hours     Hours         `json:"hours,omitempty"`   // when it is safe to ring; none: at any time, or HoursUnknown
 	Voicemail Safe          `json:"voicemail,omitempty"`
 	Letter    Safe          `json:"letter,omitempty"`
 	Attend    Safe          `json:"attend,omitempty"`   // may an officer come to the door
 	Identify  Safe          `json:"identify,omitempty"` // may whoever rings or comes say that they are the police
 	Note      string        `json:"note,omitempty"`
+	// HoursUnknown says that they are safe only in some ways or at some times, and
+	// that nobody knows when: no time to ring may be promised.
+	HoursUnknown bool `json:"hours_unknown,omitempty"`
 }
 
 // Known says whether anything has been said about reaching this person.
 func (c ContactCard) Known() bool {
 	return c.Contact != "" || c.Number != nil || len(c.Hours) > 0 || c.Voicemail != "" || c.Letter != "" ||
-		c.Attend != "" || c.Identify != "" || c.Note != ""
+		c.Attend != "" || c.Identify != "" || c.Note != "" || c.HoursUnknown
 }
 
 // Allows says whether a way of reaching the person is known to be safe.
@@ -65,7 +69,65 @@ func (c ContactCard) Allows(way Reach) bool {
 // nobody has asked is not this.
 func (c ContactCard) NotSafe() bool {
 	return c.Contact == SafeNo || c.Attend == SafeNo || c.Letter == SafeNo || c.Voicemail == SafeNo ||
-		c.Identify == SafeNo || len(c.Hours) > 0 || c.Number != nil
+		c.Identify == SafeNo || len(c.Hours) > 0 || c.Number != nil || c.HoursUnknown
+}
+
+// Stricter is what holds of two cards about one person (DS_111), way by way:
+// not safe before not known before safe. Of hours both must hold; the number is
+// c's where both have one. A card that says nothing changes nothing.
+func (c ContactCard) Stricter(o ContactCard) ContactCard {
+	switch {
+	case !o.Known():
+		return c
+	case !c.Known():
+		return o
+	}
+	hours := c.Hours.and(o.Hours)
+	return ContactCard{Contact: c.Contact.Stricter(o.Contact), Number: cmp.Or(c.Number, o.Number), Hours: hours,
+		Voicemail: c.Voicemail.Stricter(o.Voicemail), Letter: c.Letter.Stricter(o.Letter), Attend: c.Attend.Stricter(o.Attend),
+		Identify: c.Identify.Stricter(o.Identify), Note: JoinNotes(c.Note, o.Note),
+		HoursUnknown: (c.HoursUnknown || o.HoursUnknown) && len(hours) == 0}
+}
+
+// Stricter gives the one that allows less: no, then not known, then yes.
+func (s Safe) Stricter(o Safe) Safe {
+	for _, worse := range []Safe{SafeNo, SafeUnknown} {
+		if s == worse || o == worse {
+			return worse
+		}
+	}
+	return SafeYes
+}
+
+// and gives the times that are in both. Where that is never, no moment is safe.
+func (h Hours) and(o Hours) Hours {
+	switch {
+	case len(o) == 0:
+		return h
+	case len(h) == 0:
+		return o
+	}
+	always := weekOf(Hours{{Days: everyDay, To: dayMinutes}})
+	both := weekOf(h).without(always.without(weekOf(o)))
+	if both.empty() {
+		return Hours{{}}
+	}
+	return both.hours()
+}
+
+// JoinNotes puts notes of a card together, each once.
+func JoinNotes(notes ...string) string {
+	out := ""
+	for _, note := range notes {
+		switch note = strings.TrimSpace(note); {
+		case strings.Contains(out, note):
+		case out == "":
+			out = note
+		default:
+			out = strings.TrimRight(out, ". ") + ". " + note
+		}
+	}
+	return out
 }
 
 // Line is the card in one line for panels and briefings, what must not be done
@@ -108,6 +170,12 @@ func (c ContactCard) ring() string {
 	}
 	how := strings.Join(only, ", ")
 	switch {
+	case len(c.Hours) > 0 && weekOf(c.Hours).empty():
+		return "No time is known at which it is safe to ring."
+	case c.HoursUnknown && how == "":
+		return "Not known when it is safe to ring."
+	case c.HoursUnknown:
+		return "Not known when it is safe to ring; if at all, only " + how + "."
 	case c.Contact != SafeYes && how == "":
 		return "Not known if safe to ring."
 	case c.Contact != SafeYes:

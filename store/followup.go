@@ -14,10 +14,16 @@ const (
 	ActionDone       = "done"
 	ActionHandedOver = "handed over"
 	ActionCancelled  = "cancelled"
+	// ActionSetAgain opens one that was ended: the level has risen since. A bare
+	// ActionSet never does, as a report that was only sent may be answered before
+	// the final one sets its actions.
+	ActionSetAgain = "set again"
 )
 
 // ActionOpen says whether an action in that state is still to be done.
-func ActionOpen(state string) bool { return state == ActionSet || state == ActionTried }
+func ActionOpen(state string) bool {
+	return state == ActionSet || state == ActionSetAgain || state == ActionTried
+}
 
 // NoteKind is what sort of contact or news a note records.
 type NoteKind string

@@ -212,7 +212,11 @@ type ReportDetail struct {
 	Judgement *risk.Judgement                `json:"judgement,omitempty"`
 	Unasked   []string                       `json:"unasked,omitempty"` // required questions never answered
 	WriteOff  []WriteOffItem                 `json:"write_off,omitempty"`
-	Ended     string                         `json:"ended,omitempty"` // how a contact without a report was ended, and to whom it was passed
+	Crime     string                         `json:"crime_check,omitempty"` // what asking whether it is a crime gave (NS-06)
+	Ended     string                         `json:"ended,omitempty"`       // how a contact without a report was ended, and to whom it was passed
+	// TakenBy is the collar number of whoever took the report, where a later
+	// person's record has taken its place; "" where that is the record's author.
+	TakenBy string `json:"taken_by,omitempty"`
 }
 
 // WriteOffItem is one line of the checklist that a standard-risk incident is
@@ -228,7 +232,7 @@ type Note struct {
 	Text string    `json:"text"`
 }
 
-// ActionSummary is one step in the life of an action: set, done, handed over, cancelled.
+// ActionSummary is one step in the life of an action, in one of the Action states.
 type ActionSummary struct {
 	Call  ID             `json:"call"`
 	Ref   string         `json:"ref"`

@@ -38,6 +38,7 @@ type App struct {
 	help   *help.Page
 	start  *common.NewCall // a call to be taken at once
 	behind *closing.Screen // one that was left while its report was being saved
+	locked *shift.Lock     // over everything, nil while nobody has locked the screen
 	rings  []ring          // calls that the telephone system hands over, oldest first
 	height int             // of the window; a ringing call takes a line of it
 }
@@ -92,7 +93,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case common.Ringing:
 		return a, a.rang(msg)
 	case countedMsg:
-		a.counted(msg)
+		return a, a.counted(msg)
+	case shift.Unlocked:
+		a.unlock()
 		return a, nil
 	case common.OpenCommands:
 		a.openBar()
@@ -104,11 +107,15 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a, a.all(msg)
 }
 
-// Flush journals what is being typed, when the program ends.
+// Flush gives the store what is being typed and what is still to be written
+// down, when the program ends.
 func (a *App) Flush() {
 	for _, s := range a.stack {
 		if c, ok := s.(*call.Screen); ok {
 			c.Flush()
+		}
+		if l, ok := s.(leaver); ok {
+			l.Left() // its writes are in the queue by now; nobody waits for them here
 		}
 	}
 }
@@ -119,6 +126,9 @@ func (a *App) all(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, s := range a.stack {
 		cmds = append(cmds, s.Update(msg))
+	}
+	if a.locked != nil {
+		cmds = append(cmds, a.locked.Update(msg))
 	}
 	return tea.Batch(append(cmds, a.saved(msg))...)
 }
@@ -142,7 +152,13 @@ func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case a.tooSmall():
 		return nil
+	case a.locked != nil:
+		return a.locked.Update(k)
 	case a.bar != nil:
+		if intent, _ := keys.Find(a.top().Scope(), k); intent == keys.Danger || intent == keys.Park {
+			a.bar = nil // these two work whatever is open
+			return a.top().Do(intent)
+		}
 		out := a.bar.Key(k)
 		if out.Closed {
 			a.bar = nil
@@ -168,6 +184,8 @@ func (a *App) paste(msg tea.PasteMsg) tea.Cmd {
 	switch {
 	case a.tooSmall() || a.help != nil:
 		return nil
+	case a.locked != nil:
+		return a.locked.Update(msg)
 	case a.bar != nil:
 		a.bar.Paste(msg)
 		return nil
@@ -266,11 +284,19 @@ func (a *App) besides(msg tea.Msg) (tea.Cmd, bool) {
 
 // signedOn begins a shift, or ends one. What calls hold in memory has the name
 // of who took them so far: they are taken up again from the disk.
+//
+// Somebody who takes over a locked desk has the open call parked first, with
+// everything in it and in their name.
 func (a *App) signedOn(who store.Identity) tea.Cmd {
+	var aside tea.Cmd
+	if c, open := a.openCall(); open && a.locked != nil {
+		aside = tea.Sequence(c.HandOver(who.Collar), common.Send(common.ToDesk{Notice: "You have taken over this desk. Its open call is parked."}))
+	}
+	a.unlock()
 	if who.Collar != a.common.Identity.Collar {
 		clear(a.common.Live)
 	}
-	left := a.cut(1)
+	left := tea.Batch(a.cut(1), aside)
 	a.common.Identity = who
 	a.layOut()
 	if who.Collar == "" {

@@ -86,7 +86,7 @@ func TestAChaserIsNoNewOccasion(t *testing.T) {
 	answer(d, "The green", "asks when somebody comes")
 	d.Key("ctrl+r", "c")
 	mustShow(t, d, "as a chaser?")
-	d.Key("y", "enter")
+	d.Key("1", "enter")
 	mustShow(t, d, "No report: chaser", "saved as")
 	d = b.from("07700 900417")
 	mustShow(t, d, "2nd report in 30 days", "21 Nov chaser", "not counted: a chaser")

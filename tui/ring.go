@@ -12,15 +12,14 @@ import (
 	"firstcall/store/intake"
 	"firstcall/tui/common"
 	"firstcall/tui/safe"
-	"firstcall/tui/shift"
 	"firstcall/tui/theme"
 )
 
-// How long a ringing call is shown, and how many at most: the telephone system
-// never says that a caller has rung off.
+// How long a ringing call is shown, and how many at most, the last ones: the
+// telephone system never says that a caller has rung off.
 const (
-	ringsFor  = 3 * time.Minute
-	mostRings = 20
+	ringsFor  = 90 * time.Second
+	mostRings = 100
 )
 
 // ring is a call that the telephone system hands over. Its banner takes no key
@@ -39,11 +38,9 @@ type countedMsg struct {
 
 // rang shows a ringing call and counts its history.
 func (a *App) rang(msg common.Ringing) tea.Cmd {
-	if len(a.rings) >= mostRings {
-		return nil
-	}
 	r := ring{Ringing: msg, at: a.common.Clock.Now()}
 	a.rings = append(a.rings, r)
+	a.rings = a.rings[max(0, len(a.rings)-mostRings):]
 	a.layOut()
 	desk, key, at := a.common.Desk, msg.Number.Key(), r.at
 	return func() tea.Msg {
@@ -57,12 +54,25 @@ func (a *App) rang(msg common.Ringing) tea.Cmd {
 	}
 }
 
-func (a *App) counted(msg countedMsg) {
+// counted shows the history of a ringing call, which is to be logged like any
+// other look at it (DPA 2018 s.62).
+func (a *App) counted(msg countedMsg) tea.Cmd {
 	for i := range a.rings {
 		if a.rings[i].at.Equal(msg.at) && a.rings[i].Number.Key() == msg.key {
 			a.rings[i].known = &msg.past
 		}
 	}
+	if len(msg.past.Reports) == 0 {
+		return nil
+	}
+	access := store.Consultation(msg.past.Reports[0].Record, intake.AuthorOf(a.common.Identity), "counted for a ringing call")
+	var seen []store.ID
+	for _, r := range msg.past.Reports {
+		seen = append(seen, r.Record.ID)
+	}
+	access.Summary = store.AccessSummary{Operation: "consultation", Reason: "counted for a ringing call", Records: seen}
+	a.common.Desk.Add(access)
+	return nil
 }
 
 // stopRinging drops what has rung for long.
@@ -73,13 +83,15 @@ func (a *App) stopRinging(now time.Time) {
 	a.layOut()
 }
 
-// pickUp takes the call that has rung longest.
+// pickUp takes the call that is shown: the one that began to ring last, as an
+// older one may have rung off.
 func (a *App) pickUp() tea.Cmd {
-	if len(a.rings) == 0 {
+	last := len(a.rings) - 1
+	if last < 0 {
 		return a.top().Update(common.Notice("No call is ringing."))
 	}
-	r := a.rings[0]
-	a.rings = a.rings[1:]
+	r := a.rings[last]
+	a.rings = a.rings[:last]
 	a.layOut()
 	return common.Send(common.NewCall{Channel: r.Channel, Number: r.Number})
 }
@@ -88,8 +100,8 @@ func (a *App) pickUp() tea.Cmd {
 // locked screen shows no number: it is told that one rings.
 func (a *App) layOut() {
 	a.common.Height = a.height
-	if l, locked := a.top().(*shift.Lock); locked {
-		l.SetRinging(len(a.rings) > 0)
+	if a.locked != nil {
+		a.locked.SetRinging(len(a.rings) > 0)
 	} else if len(a.rings) > 0 {
 		a.common.Height--
 	}
@@ -97,7 +109,7 @@ func (a *App) layOut() {
 
 // ringLine is the banner of the call that rings.
 func (a *App) ringLine() string {
-	r := a.rings[0]
+	r := a.rings[len(a.rings)-1]
 	text := fmt.Sprintf(" %s rings on %s", safe.Line(r.Number.Display()), r.Channel)
 	if r.known != nil {
 		text += " · " + ringHistory(*r.known)

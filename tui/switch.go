@@ -75,12 +75,18 @@ func (a *App) switchTo(msg nextMsg) tea.Cmd {
 	return tea.Batch(parked, left, a.resume(msg.draft))
 }
 
-// lock blanks the screen. Calls stay as they are underneath.
+// lock blanks the screen. Calls go on as they are underneath: nothing that
+// arrives meanwhile takes the lock away.
 func (a *App) lock() tea.Cmd {
 	a.bar, a.help = nil, nil
-	cmd := a.push(shift.NewLock(a.common, len(a.common.Live)))
+	a.locked = shift.NewLock(a.common)
 	a.layOut()
-	return cmd
+	return a.locked.Init()
+}
+
+func (a *App) unlock() {
+	a.locked = nil
+	a.layOut()
 }
 
 // addTo adds to a report that exists. Where a call is open, a chaser or another
@@ -138,12 +144,16 @@ func (a *App) opened(m openedMsg) tea.Cmd {
 	if m.err != nil {
 		return common.Send(common.ToDesk{Notice: "The force's question set cannot be read: " + m.err.Error()})
 	}
-	if _, busy := a.openCall(); busy {
-		return nil // a second F2 before the first call was there
+	var parked tea.Cmd
+	if open, busy := a.openCall(); busy {
+		if m.call.Number.State == "" {
+			return nil // a second F2 before the first call was there
+		}
+		parked = open.SetAside() // a call that was picked up is never dropped
 	}
 	c, ticket := intake.Open(intake.Opening{Desk: a.common.Desk, Identity: a.common.Identity, Pack: m.pack, IDs: a.common.IDs,
 		Channel: m.call.Channel, Number: m.call.Number, At: a.common.Clock.Now()})
-	return a.show(c, ticket)
+	return tea.Batch(parked, a.show(c, ticket))
 }
 
 func (a *App) show(c *intake.Call, ticket store.Ticket) tea.Cmd {

@@ -29,6 +29,9 @@ func (a *App) frame() ([]string, *common.Cursor) {
 	if a.tooSmall() {
 		return theme.Lines([]string{"Firstcall needs a window of", "60 by 20 or more.", "Nothing is lost."}, w, h), nil
 	}
+	if a.locked != nil {
+		return a.locked.View()
+	}
 	if a.help != nil {
 		return theme.Lines(a.help.View(w, h), w, h), nil
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,9 +15,11 @@ import (
 	"firstcall/cmd/internal/config"
 	"firstcall/questionsets"
 	"firstcall/store"
+	"firstcall/store/cache"
 	"firstcall/store/intake"
 	"firstcall/tui"
 	"firstcall/tui/common"
+	"firstcall/tui/desk/opencall"
 	"firstcall/tui/plain"
 )
 
@@ -28,6 +32,7 @@ type callOptions struct {
 	channel string
 	pack    string
 	plain   bool
+	resume  string
 }
 
 func (a *app) newCall() *cobra.Command {
@@ -36,7 +41,8 @@ func (a *app) newCall() *cobra.Command {
 		Use:   "call",
 		Short: "Take a call at once",
 		Example: "firstcall call --from '07700 900417'\n" +
-			"firstcall call --channel walk-in --plain < answers.txt",
+			"firstcall call --channel walk-in --plain < answers.txt\n" +
+			"firstcall call --plain --resume WM-261121-7Q0417K",
 		Args: takes(0, 0, nothing),
 		RunE: a.wrap(func(cmd *cobra.Command, _ []string) error { return a.runCall(cmd.Context(), o) }),
 	}
@@ -45,23 +51,30 @@ func (a *app) newCall() *cobra.Command {
 	f.StringVar(&o.channel, "channel", "101", "how it reached you: 101, 999, walk-in, online, partner")
 	f.StringVar(&o.pack, "pack", "", "question set: a force's name or a file (default: the desk's force)")
 	f.BoolVar(&o.plain, "plain", false, "a line at a time, for screen readers and pipes")
+	f.StringVar(&o.resume, "resume", "", "with --plain: goes on with the open call of this reference")
+	cmd.MarkFlagsMutuallyExclusive("resume", "from")
+	cmd.MarkFlagsMutuallyExclusive("resume", "channel")
+	cmd.MarkFlagsMutuallyExclusive("resume", "pack")
 	return cmd
 }
 
-// channel reads a channel's name.
-func channel(name string) (store.Channel, error) {
-	for _, c := range store.Channels {
-		if string(c) == name {
-			return c, nil
-		}
+// channel reads a channel's name, if it is one of some.
+func channel(name string, of []store.Channel) (store.Channel, error) {
+	if c := store.Channel(name); slices.Contains(of, c) {
+		return c, nil
 	}
+	var names []string
+	for _, c := range of {
+		names = append(names, string(c))
+	}
+	last := len(names) - 1
 	return "", store.Errorf(store.CodeUsage, "there is no channel of that name").
-		WithHint("Use 101, 999, walk-in, online or partner.")
+		WithHint("Use " + strings.Join(names[:last], ", ") + " or " + names[last] + ".")
 }
 
 // begin is the call that a number and the name of a channel begin.
 func begin(from, name string) (*common.NewCall, error) {
-	ch, err := channel(name)
+	ch, err := channel(name, store.Channels)
 	if err != nil {
 		return nil, err
 	}
@@ -72,6 +85,10 @@ func begin(from, name string) (*common.NewCall, error) {
 }
 
 func (a *app) runCall(ctx context.Context, o callOptions) error {
+	if o.resume != "" && !o.plain {
+		return store.Errorf(store.CodeUsage, "--resume goes with --plain").
+			WithHint("Add --plain, or open the desk: it lists every open call.")
+	}
 	start, err := begin(o.from, o.channel)
 	if err != nil {
 		return err
@@ -85,11 +102,12 @@ func (a *app) runCall(ctx context.Context, o callOptions) error {
 	if !o.plain {
 		return a.runDesk(ctx, &deskCall{call: start, pack: pack})
 	}
-	return a.runPlain(ctx, start, pack)
+	return a.runPlain(ctx, start, pack, o.resume)
 }
 
-// runPlain takes one call a line at a time.
-func (a *app) runPlain(ctx context.Context, start *common.NewCall, pack *questionsets.Pack) error {
+// runPlain takes one call a line at a time: a new one, or with a reference the
+// open call that has it.
+func (a *app) runPlain(ctx context.Context, start *common.NewCall, pack *questionsets.Pack, resume string) error {
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
@@ -99,14 +117,17 @@ func (a *app) runPlain(ctx context.Context, start *common.NewCall, pack *questio
 			return s.close(ctx, err)
 		}
 	}
+	o := intake.Opening{Desk: s.cache, Identity: s.identity, Pack: pack, IDs: store.NewIDs(s.Now),
+		Channel: start.Channel, Number: start.Number, At: s.Now()}
+	call, opened, err := s.callFor(ctx, o, resume)
+	if err != nil {
+		return s.close(ctx, err)
+	}
 	if s.identity.Demo {
 		a.say("DEMONSTRATION: nothing here is a live call.")
 	}
-	o := intake.Opening{Desk: s.cache, Identity: s.identity, Pack: pack, IDs: store.NewIDs(s.Now),
-		Channel: start.Channel, Number: start.Number, At: s.Now()}
-	call, opened := intake.Open(o)
 	session := plain.Session{Call: call, Opening: o, In: a.in, Out: a.out, Now: s.Now, Patience: patience,
-		Systems: systems(s.Systems), ControlRoom: s.ControlRoom}
+		Systems: systems(s.Systems), ControlRoom: s.ControlRoom, Print: printer(s.Print), Resumed: resume != ""}
 	err = s.close(ctx, session.Run(ctx))
 	if e := opened.Err(); e != nil {
 		return e
@@ -115,6 +136,36 @@ func (a *app) runPlain(ctx context.Context, start *common.NewCall, pack *questio
 		return e
 	}
 	return err
+}
+
+// callFor gives a new call, or the open one of a reference: CodeNotFound if none
+// has it, CodeInUse while another window has that call in hand.
+func (s *session) callFor(ctx context.Context, o intake.Opening, resume string) (*intake.Call, store.Ticket, error) {
+	if resume == "" {
+		call, opened := intake.Open(o)
+		return call, opened, nil
+	}
+	drafts, err := s.cache.OpenDrafts(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	ref, ok := cache.ParseRef(resume)
+	i := slices.IndexFunc(drafts, func(d store.Draft) bool { return d.Ref == ref })
+	if !ok || i < 0 {
+		return nil, nil, store.Errorf(store.CodeNotFound, "no open call has that reference").
+			WithHint("A call that is closed is a report: firstcall reports list shows them, /amend in a new call opens one again.")
+	}
+	call, err := opencall.NewReader(s.common(nil)).TakeUp(ctx, drafts[i].Call)
+	if err != nil {
+		return nil, nil, err
+	}
+	taken := call.Park(false)
+	select {
+	case <-taken.Done():
+		return call, taken, taken.Err()
+	case <-time.After(patience):
+		return call, taken, nil // a disk that is slow is no reason not to go on
+	}
 }
 
 // deskCall is a call that the desk begins with.

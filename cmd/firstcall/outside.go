@@ -83,6 +83,7 @@ func outside(ctx context.Context, limit time.Duration, command []string, input [
 	defer cancel()
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.WaitDelay = bytes.NewReader(input), out, hangingOn
+	endWithChildren(cmd)
 	err := cmd.Run()
 	switch {
 	case ctx.Err() != nil:

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -49,7 +50,7 @@ func (a *app) runPop(ctx context.Context, o popOptions) error {
 		return store.Errorf(store.CodeUsage, "there is no number").
 			WithHint("Give the number after --from, or the word withheld or unavailable.")
 	}
-	start, err := begin(o.from, o.channel)
+	ch, err := channel(o.channel, ringing())
 	if err != nil {
 		return err
 	}
@@ -59,9 +60,14 @@ func (a *app) runPop(ctx context.Context, o popOptions) error {
 	}
 	err = popline.Send(ctx, conf.Data, popline.Ring{Number: o.from, Channel: o.channel})
 	if o.open && store.CodeOf(err) == store.CodeNotFound {
-		return a.runDesk(ctx, &deskCall{call: start})
+		return a.runDesk(ctx, &deskCall{call: tui.FromNumber(o.from, ch)})
 	}
 	return err
+}
+
+// ringing are the channels on which something can ring: a walk-in never does.
+func ringing() []store.Channel {
+	return slices.DeleteFunc(slices.Clone(store.Channels), func(c store.Channel) bool { return c == store.ChannelWalkIn })
 }
 
 // answer shows the calls that ring on the desk's screen, until it is hung up. A

@@ -11,7 +11,8 @@ import (
 
 // indexStep keeps the list of what is due: the last record of an action says
 // whether it is. All but the first setting of it is something that happened to
-// the report.
+// the report. A setting that comes after the action was ended is neither: what
+// was sent may be answered before the final report sets its actions.
 func (t *tx) indexStep(row int64, r store.Record, s store.ActionSummary) error {
 	current, err := t.isCurrent(row)
 	if err != nil || !current {
@@ -22,6 +23,11 @@ func (t *tx) indexStep(row int64, r store.Record, s store.ActionSummary) error {
 		"SELECT 1 FROM record WHERE subject = ? AND kind = 'action' AND current = 1 AND n < ? LIMIT 1", r.Subject[:], row)
 	if err != nil {
 		return err
+	}
+	if again && s.State == store.ActionSet {
+		if ended, err := t.ended(r.Subject, s.Call, row); ended || err != nil {
+			return err
+		}
 	}
 	if again || s.State != store.ActionSet {
 		if err := t.indexFollower(row, s.Call); err != nil {
@@ -34,6 +40,25 @@ func (t *tx) indexStep(row int64, r store.Record, s store.ActionSummary) error {
 	return t.exec(`INSERT INTO due (action, due_at, record) VALUES (?, ?, ?)
 		ON CONFLICT (action) DO UPDATE SET due_at = excluded.due_at, record = excluded.record`,
 		r.Subject[:], s.What.Due.UnixMilli(), row)
+}
+
+// ended says whether the newest thing that happened to an action before a row
+// ended it.
+func (t *tx) ended(action, call store.ID, row int64) (bool, error) {
+	var id, sealed []byte
+	found, err := t.get([]any{&id, &sealed}, `SELECT r.id, r.summary FROM follow f CROSS JOIN record r ON r.n = f.record
+		WHERE f.call = ?1 AND f.record < ?2 AND r.subject = ?3 AND r.kind = 'action' AND r.current = 1
+		ORDER BY f.record DESC LIMIT 1`, call[:], row, action[:])
+	if err != nil || !found {
+		return false, err
+	}
+	raw, err := t.c.key.Open(sealed, id, partSummary)
+	if err != nil {
+		return false, err
+	}
+	var last store.ActionSummary
+	err = readBody(raw, &last)
+	return !store.ActionOpen(last.State), err
 }
 
 // isCurrent says whether nothing has superseded a record.

@@ -52,15 +52,19 @@ func actionReport(t *testing.T, c *Cache) (call, action store.ID) {
 }
 
 // Whatever is recorded of an action, it is due exactly while its last state is
-// an open one, and the report says the same.
+// an open one, and the report says the same. Setting it opens no action that was
+// ended: only setting it again does.
 func TestAnActionIsDueWhileItsLastStateIsOpen(t *testing.T) {
 	c := newPlace(t).open(t)
-	states := []string{store.ActionSet, store.ActionTried, store.ActionDone, store.ActionHandedOver, store.ActionCancelled}
+	states := []string{store.ActionSet, store.ActionSetAgain, store.ActionTried, store.ActionDone, store.ActionHandedOver, store.ActionCancelled}
 	rapid.Check(t, func(rt *rapid.T) {
 		call, action := actionReport(t, c)
 		last, written := store.ActionSet, 0
 		for _, state := range rapid.SliceOfN(rapid.SampledFrom(states), 0, 6).Draw(rt, "states") {
 			done(t, c.Add(stepFor(action, call, state, start.Add(time.Hour))))
+			if state == store.ActionSet && !store.ActionOpen(last) {
+				continue
+			}
 			last = state
 			written++
 		}
@@ -205,6 +209,58 @@ func TestACallIsOneReportHoweverOftenItIsWritten(t *testing.T) {
 	if err := c.Check(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// GEN-21: a call that was sent and then closed is one report, though the program
+// ended before it knew that it had sent, and whichever of the two comes first.
+func TestGEN21WhatWasSentNeverStandsBesideTheFinalReport(t *testing.T) {
+	c := newPlace(t).open(t)
+	for name, tt := range map[string]struct {
+		write []store.Status // none names the one before
+		last  int            // which stands in the end
+	}{
+		"sent, closed":             {[]store.Status{store.StatusProvisional, store.StatusComplete}, 1},
+		"sent twice":               {[]store.Status{store.StatusProvisional, store.StatusProvisional}, 1},
+		"sent twice, closed":       {[]store.Status{store.StatusProvisional, store.StatusProvisional, store.StatusIncomplete}, 2},
+		"closed, what was sent":    {[]store.Status{store.StatusComplete, store.StatusProvisional}, 0},
+		"sent, closed, sent, sent": {[]store.Status{store.StatusProvisional, store.StatusComplete, store.StatusProvisional, store.StatusProvisional}, 1},
+	} {
+		call, person := ids.New(), ids.New()
+		var records []store.NewRecord
+		for _, status := range tt.write {
+			r := superseding(call, "", store.ID{}, status, person)
+			done(t, c.Add(r))
+			records = append(records, r)
+		}
+		got := history(t, c, store.Query{Persons: []store.ID{person}})
+		if len(got) != 1 || got[0].Record.ID != records[tt.last].Header.ID {
+			t.Errorf("%s: %d reports stand", name, len(got))
+		}
+	}
+}
+
+// What is sent while a report is amended takes that report's place; sent late,
+// it does not take the place of the amended one.
+func TestSentWhileAmending(t *testing.T) {
+	c := newPlace(t).open(t)
+	call, person := ids.New(), ids.New()
+	stands := func(want store.NewRecord) {
+		t.Helper()
+		got := history(t, c, store.Query{Persons: []store.ID{person}})
+		if len(got) != 1 || got[0].Record.ID != want.Header.ID {
+			t.Fatalf("%d reports, %s", len(got), got[0].Summary.Status)
+		}
+	}
+	first := superseding(call, "", store.ID{}, store.StatusComplete, person)
+	sent := superseding(call, "", first.Header.ID, store.StatusProvisional, person)
+	second := superseding(call, "", first.Header.ID, store.StatusComplete, person)
+	late := superseding(call, "", first.Header.ID, store.StatusProvisional, person)
+	for _, r := range []store.NewRecord{first, sent, second} {
+		done(t, c.Add(r))
+		stands(r)
+	}
+	done(t, c.Add(late))
+	stands(second)
 }
 
 // The statement that reads what followed is one for an answer of any size.

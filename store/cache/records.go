@@ -1,9 +1,12 @@
 package cache
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"time"
+
+	"github.com/gofrs/uuid/v5"
 
 	"firstcall/store"
 )
@@ -116,19 +119,23 @@ func (t *tx) insertRow(r store.Record) (row int64, err error) {
 	if !r.Supersedes.IsNil() {
 		supersedes = r.Supersedes[:]
 	}
+	late, err := t.cameLate(r)
+	if err != nil {
+		return 0, err
+	}
 	// Current, unless something that came before it already supersedes it.
 	res, err := t.s.result(`INSERT INTO record
 		(id, kind, subject, supersedes, current, desk, desk_seq, reported_at, hash, header, summary)
-		VALUES (?1, ?2, ?3, ?4, NOT EXISTS (SELECT 1 FROM record WHERE supersedes = ?1), ?5, ?6, ?7, ?8, ?9, ?10)`,
+		VALUES (?1, ?2, ?3, ?4, NOT ?11 AND NOT EXISTS (SELECT 1 FROM record WHERE supersedes = ?1), ?5, ?6, ?7, ?8, ?9, ?10)`,
 		r.ID[:], string(r.Kind), r.Subject[:], supersedes, r.Desk[:], r.DeskSeq, r.ReportedAt.UnixMilli(),
-		r.Hash, r.HeaderBytes, t.c.key.Seal(r.Summary, r.ID[:], partSummary))
+		r.Hash, r.HeaderBytes, t.c.key.Seal(r.Summary, r.ID[:], partSummary), late)
 	if err != nil {
 		return 0, err
 	}
 	if row, err = res.LastInsertId(); err != nil {
 		return 0, err
 	}
-	if supersedes != nil {
+	if !late {
 		if err := t.supersede(row, r); err != nil {
 			return 0, err
 		}
@@ -140,12 +147,102 @@ func (t *tx) insertRow(r store.Record) (row int64, err error) {
 // supersede the same one, the later is current (SYNC 30), and so is the later of
 // two lines of reports about one call: a call is one report.
 func (t *tx) supersede(row int64, r store.Record) error {
-	err := t.exec("UPDATE record SET current = 0 WHERE (id = ?1 OR supersedes = ?1) AND n <> ?2 AND current = 1", r.Supersedes[:], row)
-	if err != nil || r.Kind != store.KindReport {
+	if !r.Supersedes.IsNil() {
+		err := t.exec("UPDATE record SET current = 0 WHERE (id = ?1 OR supersedes = ?1) AND n <> ?2 AND current = 1", r.Supersedes[:], row)
+		if err != nil {
+			return err
+		}
+	}
+	if r.Kind != store.KindReport {
+		return nil
+	}
+	current, err := t.isCurrent(row)
+	if err != nil || !current {
 		return err
 	}
-	return t.exec(`UPDATE record SET current = 0 WHERE subject = ?1 AND kind = 'report' AND n <> ?2 AND current = 1
-		AND EXISTS (SELECT 1 FROM record WHERE n = ?2 AND current = 1)`, r.Subject[:], row)
+	if !r.Supersedes.IsNil() {
+		return t.exec("UPDATE record SET current = 0 WHERE subject = ?1 AND kind = 'report' AND n <> ?2 AND current = 1", r.Subject[:], row)
+	}
+	return t.supersedeSent(row, r.Subject)
+}
+
+// supersedeSent takes what was sent while a call was open out of what is
+// current, for a report that does not name it: whoever wrote it may have
+// stopped before it was journalled that it had been sent.
+func (t *tx) supersedeSent(row int64, call store.ID) error {
+	sent, err := t.currentReports(call)
+	if err != nil {
+		return err
+	}
+	for _, s := range sent {
+		if s.n == row || !s.provisional {
+			continue
+		}
+		if err := t.exec("UPDATE record SET current = 0 WHERE n = ?", s.n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cameLate says whether a record is what was sent from a call of which a final
+// report is held already. One that amends that very report is not late.
+func (t *tx) cameLate(r store.Record) (bool, error) {
+	if r.Kind != store.KindReport {
+		return false, nil
+	}
+	provisional, err := isProvisional(r.Summary)
+	if err != nil || !provisional {
+		return false, err
+	}
+	held, err := t.currentReports(r.Subject)
+	final := func(h heldReport) bool { return !h.provisional && h.id != r.Supersedes }
+	return slices.ContainsFunc(held, final), err
+}
+
+// heldReport is a report of a call that is current.
+type heldReport struct {
+	n           int64
+	id          store.ID
+	provisional bool
+}
+
+// currentReports gives the current reports of a call: one, but for what the
+// rules above put right.
+func (t *tx) currentReports(call store.ID) (held []heldReport, err error) {
+	stmt, err := t.s.stmt("SELECT n, id, summary FROM record WHERE subject = ? AND kind = 'report' AND current = 1")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := stmt.QueryContext(context.Background(), call[:])
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var h heldReport
+		var id, sealed []byte
+		if err := rows.Scan(&h.n, &id, &sealed); err != nil {
+			return nil, err
+		}
+		h.id = uuid.FromBytesOrNil(id)
+		raw, err := t.c.key.Open(sealed, h.id[:], partSummary)
+		if err == nil {
+			h.provisional, err = isProvisional(raw)
+		}
+		if err == nil { // one that is damaged must not keep a call from being saved; Check tells of it
+			held = append(held, h)
+		}
+	}
+	return held, rows.Err()
+}
+
+func isProvisional(summary []byte) (bool, error) {
+	var s struct {
+		Status store.Status `json:"status"`
+	}
+	err := readBody(summary, &s)
+	return s.Status == store.StatusProvisional, err
 }
 
 // index makes a record findable by what its summary says.

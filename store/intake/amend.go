@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"context"
 	"reflect"
 	"slices"
 
@@ -12,17 +13,20 @@ import (
 
 // amendment is the saved report that a call amends.
 type amendment struct {
-	Record  store.ID            `json:"record"`
-	Summary store.ReportSummary `json:"summary"`
-	Detail  store.ReportDetail  `json:"detail"`
-	Written bool                `json:"written,omitempty"` // it was taken elsewhere and written down
+	Record  store.ID              `json:"record"`
+	Summary store.ReportSummary   `json:"summary"`
+	Detail  store.ReportDetail    `json:"detail"`
+	Written bool                  `json:"written,omitempty"` // it was taken elsewhere and written down
+	Steps   []store.ActionSummary `json:"steps,omitempty"`   // what had become of its actions, the newest of each
 }
 
 // Amend opens a saved report again as the call it was: same id, reference, time
 // of report and question set. Closing it writes a report that supersedes the
 // old one. It fails with CodeInvalid when Opening.Pack is not the very version
 // the report was made with, when the contact made no report, or when the report
-// does not fit its pack.
+// does not fit its pack, and with CodeInUse while the call is open on this desk:
+// its journal must not be written over. It reads from disk and is meant for a
+// command, never for Update.
 func Amend(o Opening, r store.Report, d store.ReportDetail) (*Call, store.Ticket, error) {
 	switch {
 	case o.Pack.Hash != r.Record.Pack.Hash:
@@ -32,12 +36,15 @@ func Amend(o Opening, r store.Report, d store.ReportDetail) (*Call, store.Ticket
 		return nil, nil, store.Errorf(store.CodeInvalid, "This contact made no report, so there is nothing to amend.").
 			WithHint("Take what was said as a new call.")
 	}
+	if err := stillOpen(o.Desk, r.Summary.Call); err != nil {
+		return nil, nil, err
+	}
 	o.Channel = r.Summary.Channel
 	c := blank(o)
 	c.id, c.begun, c.opened = r.Summary.Call, o.At, r.Summary.ReportedAt
 	c.learnRef(r.Summary.Ref)
 	_, danger := d.Answers[StepDanger]
-	c.amended = &amendment{Record: r.Record.ID, Summary: r.Summary, Detail: d,
+	c.amended = &amendment{Record: r.Record.ID, Summary: r.Summary, Detail: d, Steps: lastSteps(r),
 		Written: r.Summary.Complete && !danger && r.Summary.Disposition == store.DisposedASB && r.Summary.Status != store.StatusExempt}
 	c.incident, c.notes, c.judged = r.Summary.Incident, slices.Clone(d.Notes), d.Judgement
 	c.other = victimIsOther(r.Summary, d)
@@ -55,6 +62,19 @@ func Amend(o Opening, r store.Report, d store.ReportDetail) (*Call, store.Ticket
 	entries := append(answerEntries(answers), entry(keyChannel, c.channel), entry(keyAmends, c.amended), entry(keyNotes, c.notes),
 		entry(keyIncident, c.incident), entry(keyJudged, c.judged), entry(keyOther, c.other), entry(keyStep, c.step))
 	return c, c.journal(append(entries, c.extrasEntries()...)...), nil
+}
+
+// stillOpen fails with CodeInUse while a call is open on this desk, in whatever
+// window. A report that was sent from a call at another desk has no journal here.
+func stillOpen(desk store.Desk, call store.ID) error {
+	switch _, err := desk.Draft(context.Background(), call); {
+	case err == nil:
+		return store.Errorf(store.CodeInUse, "This call is still open.").WithHint("Take it up from the desk.")
+	case store.CodeOf(err) == store.CodeNotFound:
+		return nil
+	default:
+		return err
+	}
 }
 
 // reportAnswers gives the answers a call began with, from its report.
@@ -110,18 +130,6 @@ func (c *Call) Amends() (ref string, before risk.Level, ok bool) {
 // down: what it does not say was not asked by us.
 func (c *Call) writtenDown() bool {
 	return c.written != nil || c.amended != nil && c.amended.Written
-}
-
-// setBefore gives an action that the amended report has set already.
-func (c *Call) setBefore(action string) (store.RequiredAction, bool) {
-	if c.amended != nil {
-		for _, a := range c.amended.Summary.Actions {
-			if a.Action == action && !a.ID.IsNil() {
-				return a, true
-			}
-		}
-	}
-	return store.RequiredAction{}, false
 }
 
 // asBefore says whether a step's answer is that of the report being amended, so

@@ -149,6 +149,35 @@ func TestAmendRefuses(t *testing.T) {
 	}
 }
 
+// Amending a call that is open would write over its journal. What was sent from
+// a call that is not open here may be amended.
+func TestAmendRefusesAnOpenCall(t *testing.T) {
+	for name, status := range map[string]store.Status{"sent": store.StatusProvisional, "being amended": store.StatusComplete} {
+		d := newDesk()
+		c := open(t, d, "west-mercia", home)
+		say(t, c, "q1", "music")
+		send(t, c, start)
+		r, detail := roundTrip(t, d.of(store.KindReport)[0])
+		r.Summary.Status = status
+		before := d.draft(t, c.ID())
+		if _, _, err := Amend(opening(t, d, "west-mercia"), r, detail); store.CodeOf(err) != store.CodeInUse {
+			t.Errorf("%s: %v", name, err)
+		}
+		if diff := cmp.Diff(before, d.draft(t, c.ID())); diff != "" {
+			t.Errorf("%s: its journal: %s", name, diff)
+		}
+	}
+	d := newDesk()
+	c := open(t, d, "west-mercia", home)
+	say(t, c, "q8", "yes")
+	send(t, c, start)
+	c, again, r := amendOf(t, d, "west-mercia")
+	s, _ := savedReport(t, c.Close(later), again)
+	if set := again.of(store.KindAction); len(set) != len(s.Actions) || len(set) == 0 || again.of(store.KindReport)[0].Header.Supersedes != r.Record.ID {
+		t.Errorf("%d of %d actions are set", len(set), len(s.Actions))
+	}
+}
+
 // calmDesk is a desk with one calm report.
 func calmDesk(t testing.TB) *desk {
 	t.Helper()

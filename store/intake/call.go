@@ -163,16 +163,27 @@ func (c *Call) Answer(step string, a questionsets.Answer) (store.Ticket, error) 
 			return nil, err
 		}
 	}
+	entries := []store.Entry{entry(keyAnswer+step, a), {Key: keyTyping + step}}
+	if step == StepDanger && c.value(StepDanger) == "yes" && a.Value != "yes" {
+		c.notes = append(c.notes, store.Note{At: c.now(), Text: dangerTakenBack})
+		entries = append(entries, entry(keyNotes, c.notes))
+	}
 	if err := c.keep(step, a); err != nil {
 		return nil, err
 	}
 	delete(c.typing, step)
-	return c.journal(entry(keyAnswer+step, a), store.Entry{Key: keyTyping + step}), nil
+	return c.journal(entries...), nil
 }
+
+// dangerTakenBack is written down by itself: danger never goes without a trace.
+const dangerTakenBack = "Danger now was answered yes, and the answer was changed."
 
 // Clear takes an answer back, so that the step counts as not asked.
 func (c *Call) Clear(step string) store.Ticket {
 	step = c.stepID(step)
+	if step == StepDanger && c.value(StepDanger) == "yes" {
+		c.Note(dangerTakenBack, c.now())
+	}
 	if strings.HasPrefix(step, "@") {
 		delete(c.frame, step)
 	} else {

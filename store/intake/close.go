@@ -2,7 +2,6 @@ package intake
 
 import (
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -70,25 +69,6 @@ func (c *Call) finish(s *store.ReportSummary, d store.ReportDetail, more ...stor
 		return Saved{Ticket: c.desk.Record(c.draft(), c.pack.Bytes, build), report: s}
 	}
 	return Saved{Ticket: c.desk.Close(c.id, build), report: s}
-}
-
-// actionRecords sets the actions of a report that were not set before, and
-// gives each its id.
-func (c *Call) actionRecords(s *store.ReportSummary) []store.NewRecord {
-	var out []store.NewRecord
-	level := s.Levels.Overall
-	if !s.Disposition.Occasion() {
-		level = c.worst() // a call-back to a number with a High is as pressing as that
-	}
-	for i := range s.Actions {
-		if !s.Actions[i].ID.IsNil() {
-			continue
-		}
-		s.Actions[i].ID = c.ids.New()
-		out = append(out, store.NewRecord{Header: c.header(store.KindAction, s.Actions[i].ID),
-			Summary: store.ActionSummary{Call: c.id, State: store.ActionSet, Level: level, What: s.Actions[i]}})
-	}
-	return out
 }
 
 // accessRecords say what was written and what was looked at (DPA 2018 s.62).
@@ -215,7 +195,7 @@ func (c *Call) Report(at time.Time) (*store.ReportSummary, store.ReportDetail) {
 			s.Flags = append(s.Flags, store.FlagState{Name: f, State: flagSet})
 		}
 	}
-	s.Actions = c.requiredActions(r.Actions, at)
+	s.Actions = c.requiredActions(r.Actions, r.Overall, at)
 	d := store.ReportDetail{Narrative: c.Narrative(), Danger: c.Text(StepDanger), Answers: c.answers(), Notes: c.notes,
 		Factors: r.Factors, Why: r.Why, Judgement: c.judged, Unasked: c.unasked()}
 	s.Parties, d.Parties = c.parties()
@@ -232,35 +212,6 @@ func (c *Call) Disposition() store.Disposition {
 		return store.DisposedHousehold
 	}
 	return store.DisposedASB
-}
-
-// requiredActions gives actions as a report keeps them. What a saved report set
-// keeps its id and its deadline, and stays with it until it is done, handed over
-// or cancelled, whatever the report says now.
-func (c *Call) requiredActions(due []questionsets.DueAction, at time.Time) []store.RequiredAction {
-	var out []store.RequiredAction
-	for _, a := range due {
-		required := store.RequiredAction{Action: a.Action.ID, Title: a.Action.Title, Owner: a.Action.Owner, Due: a.Due,
-			Mandatory: a.Action.Mandatory, Because: a.Because, Reaches: store.Reach(a.Reaches), Shares: a.Shares}
-		before, set := c.setBefore(a.ID)
-		required.ID = before.ID
-		if set && reflect.DeepEqual(c.Card(), c.amended.Summary.Contact) {
-			required.Because, required.WindowFrom, required.WindowTo = before.Because, before.WindowFrom, before.WindowTo
-		} else {
-			c.setWindow(&required, at)
-		}
-		out = append(out, required)
-	}
-	if c.amended == nil {
-		return out
-	}
-	for _, before := range c.amended.Summary.Actions {
-		known := slices.ContainsFunc(out, func(a store.RequiredAction) bool { return a.Action == before.Action })
-		if !known && !before.ID.IsNil() {
-			out = append(out, before)
-		}
-	}
-	return out
 }
 
 // Complete says whether nothing that must be asked is left out. A call handed

@@ -56,19 +56,20 @@ func (c *Call) mustAskContact() bool {
 	return c.reaches() && !c.cardOnFile().Known() && !c.writtenDown()
 }
 
-// cardOnFile is what was known before about reaching the victim. Somebody may
-// have several records, one of each call: a warning on any of them holds.
+// cardOnFile is what is known by now about reaching the victim: by every record
+// that is theirs, the strictest of each way. A report that is amended says what
+// was known then, and only where nothing is on file now.
 func (c *Call) cardOnFile() store.ContactCard {
 	victim := c.Victim()
-	card := victim.onFile.Contact
+	file, _ := c.nowKnown(victim)
+	card := file.Contact
 	for _, p := range c.known.People {
-		other := p.Summary.Contact
-		if !victim.Chosen || !slices.Contains(c.known.aliases(victim.id), p.ID) {
-			continue
+		if victim.Chosen && slices.Contains(c.known.aliases(victim.id), p.ID) {
+			card = card.Stricter(p.Summary.Contact)
 		}
-		if other.NotSafe() && !card.NotSafe() || other.Known() && !card.Known() {
-			card = other
-		}
+	}
+	for _, p := range c.known.linked[victim.id] {
+		card = card.Stricter(p.Contact)
 	}
 	if !card.Known() && c.amended != nil {
 		card = c.amended.Summary.Contact
@@ -77,8 +78,9 @@ func (c *Call) cardOnFile() store.ContactCard {
 }
 
 func (c *Call) needsOnFile() string {
-	if needs := c.Victim().onFile.Needs; needs != "" || c.amended == nil {
-		return needs
+	file, found := c.nowKnown(c.Victim())
+	if found && file.Needs != "" || c.amended == nil {
+		return file.Needs
 	}
 	return c.amended.Summary.Needs
 }
@@ -86,50 +88,64 @@ func (c *Call) needsOnFile() string {
 // Needs gives what makes it easier for the victim to talk to us: language,
 // interpreter, hearing or speech; as answered here, else as on file.
 func (c *Call) Needs() string {
-	if needs := strings.TrimSpace(c.value(StepNeeds)); needs != "" {
+	if needs := strings.TrimSpace(c.value(StepNeeds)); needs != "" && c.saidAnew(StepNeeds) {
 		return needs
 	}
 	return c.needsOnFile()
 }
 
-// Card says how the victim can be reached without danger (DS_111): as answered
-// here, else as on file. What is not known is not safe, and an answer that knows
-// nothing takes no warning away.
+// saidAnew says whether this call answers a step, and knows the answer. What a
+// report that is amended said then is not said again.
+func (c *Call) saidAnew(step string) bool {
+	a, answered := c.frame[step]
+	return answered && a.State == questionsets.Known && !c.asBefore(step)
+}
+
+// Card says how the victim can be reached without danger (DS_111): as on file,
+// with whatever this call has learned. Only an answer that knows better takes
+// what is on file away, each step its own part; what is not known is not safe.
 func (c *Call) Card() store.ContactCard {
-	answer, asked := c.frame[StepContact]
-	file := c.cardOnFile()
-	if !asked || answer.State != questionsets.Known && file.NotSafe() {
-		return file
+	card := c.cardOnFile()
+	if c.saidAnew(StepContact) {
+		switch c.value(StepContact) {
+		case contactSafe:
+			yes := store.SafeYes
+			return store.ContactCard{Contact: yes, Voicemail: yes, Letter: yes, Attend: yes, Identify: yes, Note: c.cardNote()}
+		case contactNotSafe:
+			card.Contact = store.SafeNo
+		case contactOnlyAs:
+			card.Contact = store.SafeYes
+		}
 	}
-	card := store.ContactCard{Note: c.cardNote()}
-	switch c.value(StepContact) {
-	case contactSafe:
-		card.Contact, card.Voicemail, card.Letter = store.SafeYes, store.SafeYes, store.SafeYes
-		card.Attend, card.Identify = store.SafeYes, store.SafeYes
-	case contactNotSafe:
-		card.Contact = store.SafeNo
-	case contactOnlyAs:
+	if c.value(StepContact) == contactOnlyAs {
 		c.onlyAs(&card)
 	}
+	card.Note = store.JoinNotes(card.Note, c.cardNote())
 	return card
 }
 
-// onlyAs reads the steps that follow when contact is safe only in some ways.
+// onlyAs reads the steps that follow when contact is safe only in some ways. A
+// step that nobody can answer leaves a warning on file, but no promise: safe in
+// any way was said of another day.
 func (c *Call) onlyAs(card *store.ContactCard) {
-	card.Contact = store.SafeYes
-	if text := c.value(StepSafeNumber); text != "" {
-		if n := phone.Parse(text); n.E164 != "" {
-			card.Number = &n
-		}
+	if n := phone.Parse(c.value(StepSafeNumber)); c.saidAnew(StepSafeNumber) && n.E164 != "" {
+		card.Number = &n
 	}
-	if text := c.value(StepSafeHours); text != "" {
-		card.Hours, _ = store.ReadHours(text) // read before, when it was answered
-	} else {
-		card.Note = strings.TrimSpace("When it is safe to ring is not known. " + card.Note)
+	anew := c.saidAnew(StepContact)
+	switch {
+	case c.saidAnew(StepSafeHours):
+		card.Hours, _ = store.ReadHours(c.value(StepSafeHours)) // read before, when it was answered
+		card.HoursUnknown = false
+	case anew:
+		card.HoursUnknown = len(card.Hours) == 0
 	}
 	for step, into := range map[string]*store.Safe{StepVoicemail: &card.Voicemail, StepLetter: &card.Letter,
 		StepAttend: &card.Attend, StepIdentify: &card.Identify} {
-		*into = store.Safe(c.value(step))
+		if c.saidAnew(step) {
+			*into = store.Safe(c.value(step))
+		} else if anew {
+			*into = into.Stricter(store.SafeUnknown)
+		}
 	}
 }
 
@@ -137,11 +153,11 @@ func (c *Call) onlyAs(card *store.ContactCard) {
 func (c *Call) cardNote() string {
 	var notes []string
 	for _, step := range append([]string{StepContact}, cardSteps...) {
-		if note := strings.TrimSpace(c.frame[step].Note); note != "" && c.asksCard(step) {
-			notes = append(notes, note)
+		if c.asksCard(step) && !c.asBefore(step) {
+			notes = append(notes, c.frame[step].Note)
 		}
 	}
-	return strings.Join(notes, ". ")
+	return store.JoinNotes(notes...)
 }
 
 // fitsCard checks the answers of the card that a person writes and that a
@@ -162,38 +178,72 @@ func fitsCard(step string, a questionsets.Answer) error {
 	return nil
 }
 
+// nowKnown is how somebody in this call is known by now; false where nothing is.
+func (c *Call) nowKnown(who Identified) (store.PersonSummary, bool) {
+	if file, looked := c.known.file[who.id]; looked {
+		return file, file.Named()
+	}
+	file := c.onFile(who.id)
+	return file, file.Named()
+}
+
+// namedBefore says whether somebody was written down before: they are chosen from
+// file, or named by a report that is amended, or by one that was sent.
+func (c *Call) namedBefore(id store.ID) bool {
+	_, sent := c.sent.People[id]
+	return sent || c.namedThen(id) || slices.ContainsFunc(c.sides(), func(who *Identified) bool { return who.Chosen && who.id == id })
+}
+
+// namedThen says whether the report that is amended names somebody.
+func (c *Call) namedThen(id store.ID) bool {
+	is := func(p store.Party) bool { return p.Person == id }
+	return c.amended != nil && slices.ContainsFunc(c.amended.Detail.Parties, is)
+}
+
 // describedAnew gives what is to be written down about somebody: everyone who
-// is new, and one on file where this call has learned how to reach them or what
-// they need; what was known before is kept.
+// is new, and whoever is on file where this call has learned who they are, how
+// to reach them or what they need. What is known by now is kept; while it has
+// not been read, nothing is written over it.
 func (c *Call) describedAnew(who Identified) (store.PersonSummary, bool) {
+	file, found := c.nowKnown(who)
 	p := who.Person
-	if who.Chosen {
-		p = overFile(who)
+	asFiled := who.Chosen || c.namedThen(who.id) && c.asBefore(namedAt(who.role))
+	if asFiled && found {
+		p = overFile(who.Person, file)
 	}
-	if who.id != c.Victim().id {
-		return p, !who.Chosen
+	p.Contact, p.Needs = file.Contact, file.Needs
+	if who.id == c.Victim().id {
+		p.Contact, p.Needs = c.Card(), c.Needs()
 	}
-	p.Contact, p.Needs = c.Card(), c.Needs()
-	news := p.Needs != who.onFile.Needs || !reflect.DeepEqual(p.Contact, who.onFile.Contact)
-	return p, !who.Chosen || news
+	if !found {
+		_, looked := c.known.file[who.id]
+		return p, looked || !who.Chosen && !c.namedThen(who.id)
+	}
+	news := p.Needs != file.Needs || !reflect.DeepEqual(p.Contact, file.Contact)
+	return p, news || !asFiled && !reflect.DeepEqual(p, file)
+}
+
+// namedAt is the step at which somebody is named.
+func namedAt(role store.Role) string {
+	if role == store.RoleVictim {
+		return StepVictim
+	}
+	return StepName
 }
 
 // overFile is somebody on file, with what only this call knows filled in.
-func overFile(who Identified) store.PersonSummary {
-	p := who.onFile
-	if !p.Named() {
-		return who.Person
-	}
+func overFile(said, file store.PersonSummary) store.PersonSummary {
+	p := file
 	for _, f := range []struct {
 		into *string
 		said string
-	}{{&p.DateOfBirth, who.Person.DateOfBirth}, {&p.Postcode, who.Person.Postcode}, {&p.Address, who.Person.Address}} {
+	}{{&p.DateOfBirth, said.DateOfBirth}, {&p.Postcode, said.Postcode}, {&p.Address, said.Address}} {
 		if *f.into == "" {
 			*f.into = f.said
 		}
 	}
 	if p.Number == nil {
-		p.Number = who.Person.Number
+		p.Number = said.Number
 	}
 	return p
 }
@@ -209,7 +259,8 @@ func (c *Call) setWindow(a *store.RequiredAction, at time.Time) {
 	switch from, to, ok := card.Hours.Next(at, a.Due); {
 	case card.Contact == store.SafeNo:
 		trouble = "They must not be contacted: ask a supervisor what to do instead"
-	case card.Contact != store.SafeYes:
+	case card.Contact != store.SafeYes, card.HoursUnknown:
+		trouble = "Ask a supervisor when it is safe to ring"
 	case ok:
 		a.WindowFrom, a.WindowTo = from, to
 	case !card.Hours.Holds(a.Due):

@@ -79,7 +79,7 @@ func TestDS111Card(t *testing.T) {
 		{"not safe", map[string]string{StepContact: "not_safe"}, store.ContactCard{Contact: no}},
 		{"only as", map[string]string{StepContact: "only_as", StepSafeNumber: mobile, StepSafeHours: "Mon-Fri 09:00-17:00", StepAttend: "no", StepLetter: "yes"},
 			store.ContactCard{Contact: yes, Number: &mobileNumber, Hours: hours, Attend: no, Letter: yes}},
-		{"only as, hours not asked", map[string]string{StepContact: "only_as"}, store.ContactCard{Contact: yes, Note: "When it is safe to ring is not known."}},
+		{"only as, hours not asked", map[string]string{StepContact: "only_as"}, store.ContactCard{Contact: yes, HoursUnknown: true}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			d := newDesk()

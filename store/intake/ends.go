@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -38,10 +39,48 @@ const (
 )
 
 // exits say what each exit must have in words, and how it is written down.
-var exits = map[Exit]struct{ needs, says string }{
-	ExitCallBack:   {"", "To be called back"},
-	ExitWelfare:    {"Write down to whom the welfare check was passed.", "Welfare check passed to"},
-	ExitSupervisor: {"Write down the supervisor's collar number and their reason.", "Supervisor's decision"},
+var exits = map[Exit]struct{ needs, hint, says string }{
+	ExitCallBack: {"", "", "To be called back"},
+	ExitWelfare:  {"Write down to whom the welfare check was passed.", "A name, a collar number or a desk.", "Welfare check passed to"},
+	ExitSupervisor: {"Write down the supervisor's collar number and their reason.",
+		"For example: 5520, a known fault on this line.", "Supervisor's decision"},
+}
+
+// mustHave checks the words of an exit. A supervisor's decision names the
+// supervisor by collar number and says why.
+func (e Exit) mustHave(words string) error {
+	needs := exits[e].needs
+	if needs == "" || words != "" && (e != ExitSupervisor || decided(words)) {
+		return nil
+	}
+	return store.Errorf(store.CodeInvalid, "%s", needs).WithHint(exits[e].hint)
+}
+
+// A collar number as it stands among other words: 2 to 8 letters and digits,
+// one digit at least.
+var (
+	collarForm = regexp.MustCompile(`^[0-9A-Za-z]{2,8}$`)
+	digitForm  = regexp.MustCompile(`[0-9]`)
+	letterForm = regexp.MustCompile(`\pL`)
+)
+
+// leastReason is how many words give a reason.
+const leastReason = 2
+
+// decided says whether words name a supervisor by collar number and give a
+// reason beside it.
+func decided(words string) bool {
+	collar, reason := false, 0
+	for _, w := range strings.Fields(words) {
+		w = strings.Trim(w, ".,;:()/-")
+		switch {
+		case !collar && collarForm.MatchString(w) && digitForm.MatchString(w):
+			collar = true
+		case letterForm.MatchString(w):
+			reason++
+		}
+	}
+	return collar && reason >= leastReason
 }
 
 // callBackEnded is what ending a contact with a call-back sets.
@@ -158,18 +197,23 @@ func (c *Call) End(d store.Disposition, at time.Time) (Saved, error) {
 // EndWith ends a contact that may not simply be ended: with a call-back, with a
 // welfare check (words: to whom it was passed) or by a supervisor's decision
 // (words: their collar number and reason). It fails as End does, except for what
-// Holds says, and with CodeInvalid when the words are missing.
+// Holds says, and with CodeInvalid when the words are missing or, of a supervisor's decision,
+// hold no collar number or no reason.
 func (c *Call) EndWith(d store.Disposition, exit Exit, words string, at time.Time) (Saved, error) {
 	if err := c.mayEnd(d); err != nil {
 		return Saved{}, err
 	}
 	e, ok := exits[exit]
 	words = strings.TrimSpace(words)
-	switch {
-	case !ok:
+	if !ok {
 		return Saved{}, store.Errorf(store.CodeInvalid, "A call-back, a welfare check or a supervisor's decision ends this call.")
-	case e.needs != "" && words == "":
-		return Saved{}, store.Errorf(store.CodeInvalid, "%s", e.needs)
+	}
+	if err := exit.mustHave(words); err != nil {
+		return Saved{}, err
+	}
+	if exit == ExitSupervisor && dutyOf(c.identity) != store.DutySupervisor && slices.ContainsFunc(strings.Fields(words), c.ownCollar) {
+		return Saved{}, store.Errorf(store.CodeForbidden, "That is your own collar number: a supervisor decides.").
+			WithHint("Write down the supervisor's collar number and their reason.")
 	}
 	text := endLabel(d) + ". " + e.says
 	if words != "" {
@@ -181,6 +225,11 @@ func (c *Call) EndWith(d store.Disposition, exit Exit, words string, at time.Tim
 			Due: callBackEnded.Due.At(at, time.Time{}, nil)}}
 	}
 	return c.endAs(d, text, actions, at), nil
+}
+
+// ownCollar says whether a word is the collar number of whoever takes the call.
+func (c *Call) ownCollar(word string) bool {
+	return strings.EqualFold(strings.Trim(word, ".,;:"), c.identity.Collar)
 }
 
 // mayEnd says whether this call can end so at all.
@@ -211,6 +260,12 @@ func endLabel(d store.Disposition) string {
 // Spoken says whether the caller has told anything: what is happening, where, or
 // an answer to the pack. Such a call is never ended as dropped, but parked.
 func (c *Call) Spoken() bool {
+	return c.Reported() || c.spokenBeside()
+}
+
+// Reported says whether anything is known of what is happening: what, where, or
+// an answer to the pack.
+func (c *Call) Reported() bool {
 	return c.Narrative() != "" || c.place().Text != "" || len(c.iv.Export()) > 0
 }
 
@@ -220,7 +275,7 @@ func (c *Call) endAs(d store.Disposition, how string, actions []questionsets.Due
 	c.upTo(at)
 	s, detail := c.contactOnly(d, at)
 	detail.Ended = how
-	s.Actions = c.requiredActions(actions, at)
+	s.Actions = c.requiredActions(actions, s.Levels.Overall, at)
 	return c.finish(s, detail)
 }
 
@@ -237,14 +292,35 @@ func (c *Call) contactOnly(d store.Disposition, at time.Time) (*store.ReportSumm
 }
 
 // ChaserOf closes the present call as one about a report that exists, with
-// everything that was said. It is no new occasion; the report gets a note of it.
-func (c *Call) ChaserOf(r store.Report, at time.Time) Saved {
+// everything that was said. It is no new occasion; the report gets a note of it,
+// however high that report is. It fails with CodeForbidden when the call itself
+// proves more than a question, as a chaser has no level and sets nothing, and
+// with CodeInvalid when the call amends a report or the report is its own.
+func (c *Call) ChaserOf(r store.Report, at time.Time) (Saved, error) {
+	switch {
+	case c.amended != nil || r.Summary.Call == c.id:
+		return Saved{}, store.Errorf(store.CodeInvalid, "A report cannot be a chaser about itself.").
+			WithHint("Close it to save what was changed.")
+	case c.provesMore():
+		return Saved{}, store.Errorf(store.CodeForbidden, "This call says more than a chaser.").
+			WithHint("Amend the report, or close it as a report of its own.")
+	}
 	c.incident = incidentOf(r.Summary)
 	c.upTo(at)
 	s, detail := c.contactOnly(store.DisposedChaser, at)
 	s.About = r.Summary.Call
 	detail.Ended = "About " + r.Summary.Ref + "."
-	return c.finish(s, detail, AddNote(r, store.NoteChaser, c.told(), AuthorOf(c.identity), at))
+	return c.finish(s, detail, AddNote(r, store.NoteChaser, c.told(), AuthorOf(c.identity), at)), nil
+}
+
+// provesMore says whether the call itself, whatever is on file, is more than
+// somebody asking what has become of a report.
+func (c *Call) provesMore() bool {
+	alone := risk.History{Now: c.asOf, Present: risk.Occasion{At: c.opened, Call: c.id.String()}}
+	r := c.iv.AssessJudged(alone, c.judged)
+	must := func(a questionsets.DueAction) bool { return a.Mandatory }
+	return c.value(StepDanger) == "yes" || c.crime() || c.household() || max(r.Level, r.Overall) > risk.Standard ||
+		r.Hate || r.Vulnerable || slices.ContainsFunc(r.Actions, must)
 }
 
 // told is everything a caller said who asks after a report, in one text.

@@ -29,13 +29,18 @@ func TestGEN02ContactsWithoutAReport(t *testing.T) {
 		d := newDesk()
 		c := open(t, d, "west-mercia", home)
 		look(t, c, d)
-		c.Note("breathing", start)
+		notes := 1
+		if e.Disposition == store.DisposedDropped {
+			notes = 0 // one that told anything is parked instead
+		} else {
+			c.Note("breathing", start)
+		}
 		s, detail := ended(t, c, d, e.Disposition)
 		if s.Disposition != e.Disposition || s.Disposition.Occasion() || s.Status != store.StatusComplete || !s.Complete ||
 			s.Levels != (store.Levels{}) || len(s.Actions) != 0 || detail.Ended != e.Label+"." || len(detail.Unasked) != 0 {
 			t.Errorf("%s: %+v %+v", e.Disposition, s, detail)
 		}
-		if len(detail.Notes) != 1 || s.Ref == "" || s.Call != c.ID() || len(d.of(store.KindAccess)) == 0 {
+		if len(detail.Notes) != notes || s.Ref == "" || s.Call != c.ID() || len(d.of(store.KindAccess)) == 0 {
 			t.Errorf("%s: what was written is lost", e.Disposition)
 		}
 	}
@@ -190,6 +195,12 @@ func TestGEN02ExitsNeedTheirWords(t *testing.T) {
 			t.Errorf("%s: %v", exit, err)
 		}
 	}
+	for words, fine := range map[string]bool{"x": false, "5520": false, "5520 nuisance": false, "ask the sergeant": false,
+		"0001 0002 0003": false, "123456789 a known fault": false, "AB12: known fault": true, "PS 5520, known fault": true} {
+		if err := ExitSupervisor.mustHave(words); (err == nil) != fine {
+			t.Errorf("%q: %v", words, err)
+		}
+	}
 	if len(d.records) != 0 {
 		t.Error("something was written")
 	}
@@ -225,7 +236,7 @@ func TestChaser(t *testing.T) {
 	look(t, c, d)
 	say(t, c, "q1", "nobody came")
 	c.SetTyping(TypingNote, Typing{Text: "rang", Words: "rang twice"})
-	s, detail := savedReport(t, c.ChaserOf(r, closes), d)
+	s, detail := savedReport(t, chaser(t, c, r), d)
 	if s.Disposition != store.DisposedChaser || s.About != r.Summary.Call || s.Incident != r.Summary.Call || s.Levels != (store.Levels{}) || len(s.Actions) != 0 {
 		t.Errorf("%+v", s)
 	}
@@ -238,6 +249,73 @@ func TestChaser(t *testing.T) {
 	}
 	if text := notes[0].Detail.(store.NoteDetail).Text; text != "nobody came\nrang twice" {
 		t.Errorf("%q", text)
+	}
+}
+
+// A call that proves something itself is no chaser: it would have no level and
+// set nothing. However high the report is, asking after it is one.
+func TestNoChaserOfACallThatProvesSomething(t *testing.T) {
+	for name, tell := range map[string]func(c *Call){
+		"danger":    func(c *Call) { say(t, c, StepDanger, "yes") },
+		"hate":      func(c *Call) { say(t, c, "q8", "yes") },
+		"crime":     func(c *Call) { say(t, c, StepKind, KindCrime) },
+		"household": func(c *Call) { say(t, c, StepKind, KindHousehold) },
+		"matrix": func(c *Call) {
+			sayAll(t, c, calm())
+			say(t, c, "harm", "significant")
+			say(t, c, "pattern", "isolated")
+		},
+		"judged": func(c *Call) {
+			if _, err := c.Judge(risk.Medium, "", start); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		d := newDesk()
+		c := open(t, d, "west-mercia", home)
+		tell(c)
+		r := earlier(3, home, nobody, nobody)
+		_, err := c.ChaserOf(r, closes)
+		var e *store.Error
+		if !errors.As(err, &e) || e.Code != store.CodeForbidden || !strings.Contains(e.Hint, "Amend") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if len(d.records) != 0 || c.incidentID() != c.id {
+			t.Errorf("%s: something was written", name)
+		}
+		closed(t, c, d) // and it can still be closed as a report of its own
+	}
+}
+
+func TestChaserOfAHigh(t *testing.T) {
+	d := newDesk()
+	for range 3 { // a number that repeats makes the asking no report
+		r := earlier(3, home, nobody, nobody)
+		r.Summary.Levels.Overall, r.Summary.Disposition = risk.High, store.DisposedASB
+		d.reports = append(d.reports, r)
+	}
+	c := open(t, d, "avon-and-somerset", home)
+	look(t, c, d)
+	say(t, c, StepDanger, "no")
+	chaser(t, c, d.reports[0])
+	if len(d.of(store.KindNote)) != 1 {
+		t.Error("no note")
+	}
+}
+
+// A chaser about itself would take the report's place.
+func TestNoChaserAboutItself(t *testing.T) {
+	c, d, r := amendOf(t, calmDesk(t), "west-mercia")
+	for name, about := range map[string]store.Report{"itself": r, "another, while amending": earlier(3, home, nobody, nobody)} {
+		if _, err := c.ChaserOf(about, later); store.CodeOf(err) != store.CodeInvalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	d = newDesk()
+	c = open(t, d, "west-mercia", home)
+	r.Summary.Call = c.ID()
+	if _, err := c.ChaserOf(r, closes); store.CodeOf(err) != store.CodeInvalid || len(d.records) != 0 {
+		t.Errorf("what this very call has sent: %v", err)
 	}
 }
 
@@ -259,4 +337,14 @@ func roundTrip(t testing.TB, n store.NewRecord) (store.Report, store.ReportDetai
 		}
 	}
 	return r, d
+}
+
+// chaser closes a call as a chaser about a report.
+func chaser(t testing.TB, c *Call, r store.Report) Saved {
+	t.Helper()
+	saved, err := c.ChaserOf(r, closes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return saved
 }

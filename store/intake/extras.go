@@ -19,6 +19,7 @@ type Extras struct {
 	Consent    store.Consent       // "" while nobody has asked (GEN-09)
 	ConsentHow string              // spoken or signed
 	WriteOff   map[string]string   // what was typed over an item of the checklist, by the item's id
+	CrimeCheck string              `json:"crime_check,omitempty"` // whether a crime was asked for before closing (NS-06)
 }
 
 // Extras gives what was recorded so far. It may be changed and given to SetExtras.
@@ -34,6 +35,20 @@ func (c *Call) SetExtras(e Extras) store.Ticket {
 	c.extras = e
 	c.version++
 	return c.journal(entry(keyExtras, c.extras))
+}
+
+// Checked records that another system was looked into: hit, nothing or failed
+// (LEI-01, HMIC-04). The last word on a system holds.
+func (c *Call) Checked(system, found string) store.Ticket {
+	e := c.Extras()
+	i := slices.IndexFunc(e.Checks, func(k store.SystemCheck) bool { return k.System == system })
+	e.Checks = slices.Clone(e.Checks)
+	if i < 0 {
+		e.Checks = append(e.Checks, store.SystemCheck{System: system, Found: found})
+	} else {
+		e.Checks[i].Found = found
+	}
+	return c.SetExtras(e)
 }
 
 // NeedsConsent says whether something that must now happen gives information
@@ -76,6 +91,7 @@ func (c *Call) fillExtras(s *store.ReportSummary, d *store.ReportDetail) {
 		s.Flags[i].State = c.FlagWord(s.Flags[i].Name)
 	}
 	d.Notes = append(slices.Clone(d.Notes), c.otherNotes()...)
+	d.Crime = c.extras.CrimeCheck
 	for _, line := range c.WriteOff() {
 		d.WriteOff = append(d.WriteOff, store.WriteOffItem{Item: line.Item, Text: line.Text})
 	}

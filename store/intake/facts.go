@@ -18,7 +18,9 @@ func (c *Call) Facts(at time.Time) views.Facts {
 	r := store.Report{Summary: *s, People: map[store.ID]store.PersonSummary{}}
 	for _, who := range []Identified{c.caller, c.Victim()} {
 		if who.Chosen {
-			r.People[who.id] = c.whole(who)
+			person := c.whole(who)
+			person.Contact = s.Contact // what was answered here already weighs what is on file
+			r.People[who.id] = person
 		}
 	}
 	f := FactsOf(r, d, c.pack, c.Markers())
@@ -30,7 +32,7 @@ func (c *Call) Facts(at time.Time) views.Facts {
 // one it was made with; nil leaves out what its questions mean.
 func FactsOf(r store.Report, d store.ReportDetail, pack *questionsets.Pack, markers []store.Marker) views.Facts {
 	s := r.Summary
-	f := views.Facts{Ref: s.Ref, Provisional: s.Status == store.StatusProvisional, Level: s.Levels.Overall, Card: s.Contact,
+	f := views.Facts{Ref: s.Ref, Provisional: s.Status == store.StatusProvisional, Level: s.Levels.Overall, Card: CardOf(r),
 		Needs: s.Needs, Victim: victimLine(r, d), Number: s.Number.Display(), Where: placeLine(s.Place), References: s.References}
 	f.What = cmp.Or(d.Narrative, s.Line)
 	for _, flag := range s.Flags {
@@ -54,6 +56,14 @@ func FactsOf(r store.Report, d store.ReportDetail, pack *questionsets.Pack, mark
 	f.Danger = strings.Join(parts(strings.Join(meant([]*questionsets.Question{dangerQuestion}, "danger", get), ""), means("danger")), "; ")
 	f.Who = strings.Join(parts(suspectLines(d), means("who")), "; ")
 	return f
+}
+
+// CardOf says how the victim of a saved report may be reached (DS_111): the
+// stricter of what was known then and what is known now. Screens and briefings
+// show this and not the report's own card.
+func CardOf(r store.Report) store.ContactCard {
+	_, now, _ := reportVictim(r)
+	return now.Contact.Stricter(r.Summary.Contact)
 }
 
 // dangerQuestion is the frame's own question, as one that means danger.

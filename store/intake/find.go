@@ -21,7 +21,8 @@ var (
 )
 
 // bornYearsAgo is how long ago a whole date must lie to be read as a date of
-// birth: nobody looks for a report that old.
+// birth and nothing else: nobody looks for a report that old. One within these
+// years may be a child's date of birth too.
 const bornYearsAgo = 15
 
 // maxFind is the longest text that is searched for, in bytes.
@@ -30,7 +31,8 @@ const maxFind = 200
 // ReadFind reads what was typed into the search box: a number or its last
 // digits, a reference, a postcode or its first half with or without a house
 // number, a date (21/11, 21/11/2026, 2026-11-21, today, yesterday) as a day of
-// reports, or, 15 years back, as a date of birth, and a name. now is the day
+// reports and, with a year, as a date of birth (of 15 years back, that alone),
+// and a name. now is the day
 // that "today" and a date without a year are read from. Nothing is found by
 // what says nothing.
 func ReadFind(text string, now time.Time) store.Find {
@@ -60,12 +62,18 @@ func readDay(f *store.Find, text string, now time.Time) bool {
 	if !ok {
 		return false
 	}
-	if day.Before(today.AddDate(-bornYearsAgo, 0, 0)) {
+	if hasYear(text) && !day.After(today) {
 		f.Born = day.Format(time.DateOnly)
-		return true
 	}
-	f.From, f.To = day, day
+	if !day.Before(today.AddDate(-bornYearsAgo, 0, 0)) {
+		f.From, f.To = day, day
+	}
 	return true
+}
+
+// hasYear says whether a date was written with its year.
+func hasYear(date string) bool {
+	return len(strings.FieldsFunc(date, func(r rune) bool { return !unicode.IsDigit(r) })) == 3
 }
 
 // dayOf reads a date; without a year it is the last such day.

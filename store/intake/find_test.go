@@ -20,6 +20,11 @@ func TestReadFind(t *testing.T) {
 	day := func(y int, m time.Month, d int) store.Find {
 		return store.Find{From: london(y, m, d), To: london(y, m, d)}
 	}
+	dayOrBirth := func(y int, m time.Month, d int) store.Find {
+		f := day(y, m, d)
+		f.Born = f.From.Format(time.DateOnly)
+		return f
+	}
 	for text, want := range map[string]store.Find{
 		"":                         {},
 		"   ":                      {},
@@ -41,9 +46,11 @@ func TestReadFind(t *testing.T) {
 		"21/11":                    day(2026, 11, 21),
 		"22/11":                    day(2025, 11, 22),
 		"29/2":                     day(2024, 2, 29),
-		"21/11/2025":               day(2025, 11, 21),
-		"21.11.25":                 day(2025, 11, 21),
-		"2026-11-21":               day(2026, 11, 21),
+		"21/11/2025":               dayOrBirth(2025, 11, 21),
+		"21.11.25":                 dayOrBirth(2025, 11, 21),
+		"2026-11-21":               dayOrBirth(2026, 11, 21),
+		"12/03/2018":               dayOrBirth(2018, 3, 12), // a child's
+		"22/11/2026":               day(2026, 11, 22),
 		"12/03/1961":               {Born: "1961-03-12"},
 		"12/3/61":                  {Born: "1961-03-12"},
 		"1961-03-12":               {Born: "1961-03-12"},

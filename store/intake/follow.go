@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -43,8 +44,8 @@ type Follow struct {
 const ActionConfirm = "confirm_judgement"
 
 // FollowUp gives the record of what became of an action, under the force that
-// has it. It fails with CodeForbidden when somebody else's action is ticked off
-// or a handler cancels one, and with CodeInvalid when what the state needs is
+// has it. It fails with CodeForbidden when somebody else's action is ticked off,
+// a handler cancels one or a lowered High is ended in any other way than by Confirm, and with CodeInvalid when what the state needs is
 // missing. An action owned by somebody else stays open until it is recorded who
 // was told, when, and their reference; trying never ends one.
 func FollowUp(a store.ActionSummary, force string, f Follow, by store.Identity, at time.Time) (store.NewRecord, error) {
@@ -58,14 +59,14 @@ func FollowUp(a store.ActionSummary, force string, f Follow, by store.Identity, 
 }
 
 func (f Follow) check(a store.RequiredAction, duty store.Duty) error {
+	if a.Action == ActionConfirm && f.State != store.ActionTried {
+		return store.Errorf(store.CodeForbidden, "A lowered High is confirmed or refused by a second person: nothing else ends it.").
+			WithHint("Open the report and answer it there.")
+	}
 	switch f.State {
 	case store.ActionTried:
 		return nil
 	case store.ActionDone:
-		if a.Action == ActionConfirm {
-			return store.Errorf(store.CodeForbidden, "A lowered High is confirmed or refused, not ticked off.").
-				WithHint("Open the report and answer it there.")
-		}
 		if !owns(duty, a.Owner) {
 			return store.Errorf(store.CodeForbidden, "This is for the %s to do.", a.Owner).
 				WithHint("Record who was told, and their reference: it counts as handed over.")
@@ -157,11 +158,12 @@ func confirmedLevel(d store.ReportDetail, agree bool) risk.Level {
 }
 
 // confirmedReport is the report with the judgement confirmed. It keeps when it
-// was reported: confirming is no new report.
+// was reported and who took it: confirming is no new report.
 func confirmedReport(r store.Report, d store.ReportDetail, j risk.Judgement, by store.Author) store.NewRecord {
 	s := r.Summary
 	s.Levels.Overall = risk.Overall(s.Levels.Computed, &j)
 	d.Judgement = &j
+	d.TakenBy = cmp.Or(d.TakenBy, r.Record.Author.Collar)
 	h := about(r, store.KindReport, s.Call, by, r.Record.ReportedAt)
 	h.Supersedes = r.Record.ID
 	return store.NewRecord{Header: h, Summary: s, Detail: d}

@@ -87,6 +87,7 @@ func lowered() (store.Report, store.ReportDetail) {
 // AMB-05: another person confirms a lowered High, and only then it is lower.
 func TestAMB05Confirm(t *testing.T) {
 	r, d := lowered()
+	r.Record.Author.Collar = "4417"
 	for _, collar := range []string{"4417", " 4417 ", ""} {
 		if _, err := Confirm(r, d, true, store.Identity{Collar: collar}, start); store.CodeOf(err) != store.CodeForbidden {
 			t.Errorf("%q confirms: %v", collar, err)
@@ -100,6 +101,14 @@ func TestAMB05Confirm(t *testing.T) {
 	if s.Levels != (store.Levels{Computed: risk.High, Judged: risk.Standard, Overall: risk.Standard}) || out[0].Header.Supersedes != r.Record.ID ||
 		out[0].Header.Subject != r.Summary.Call || detail.Judgement.ConfirmedBy != "5520" {
 		t.Errorf("%+v %+v", out[0], detail.Judgement)
+	}
+	if detail.TakenBy != r.Record.Author.Collar || out[0].Header.Author.Collar != "5520" {
+		t.Errorf("taken by %q, confirmed by %q", detail.TakenBy, out[0].Header.Author.Collar)
+	}
+	again := r
+	again.Record.Author.Collar = "5520"
+	if s, _ := confirmedReport(again, detail, *detail.Judgement, AuthorOf(dispatcher)).Detail.(store.ReportDetail); s.TakenBy != r.Record.Author.Collar {
+		t.Errorf("once more confirmed it is taken by %q", s.TakenBy)
 	}
 	if d.Judgement.ConfirmedBy != "" {
 		t.Error("the report that was given has changed")
@@ -128,8 +137,11 @@ func TestAMB05Refuse(t *testing.T) {
 	if _, err := Confirm(r, d, true, supervisor, start); store.CodeOf(err) != store.CodeInvalid {
 		t.Errorf("it is answered twice: %v", err)
 	}
-	if _, err := FollowUp(store.ActionSummary{What: r.Summary.Actions[1]}, "west-mercia", Follow{State: store.ActionDone}, supervisor, start); store.CodeOf(err) != store.CodeForbidden {
-		t.Errorf("a lowered High is ticked off: %v", err)
+	for _, state := range []string{store.ActionDone, store.ActionHandedOver, store.ActionCancelled} {
+		f := Follow{State: state, To: "PS 12 Lee", TheirRef: "77", Note: "agreed by word of mouth"}
+		if _, err := FollowUp(store.ActionSummary{What: r.Summary.Actions[1]}, "west-mercia", f, supervisor, start); store.CodeOf(err) != store.CodeForbidden {
+			t.Errorf("a lowered High is ended by %s: %v", state, err)
+		}
 	}
 	plain, detail := earlier(0, home, nobody, nobody), store.ReportDetail{}
 	if _, err := Confirm(plain, detail, true, supervisor, start); store.CodeOf(err) != store.CodeInvalid {

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -41,6 +42,10 @@ func (c *Call) SameIncident(r store.Report, d store.ReportDetail) (store.Ticket,
 	return c.journal(append(entries, entry(keyStep, c.step))...), nil
 }
 
+// OtherVictim says whether the call is about another victim of an incident that
+// has a report already.
+func (c *Call) OtherVictim() bool { return c.amended == nil && c.incidentID() != c.id }
+
 // carried are the frame's steps whose answers are about the incident.
 var carried = []string{StepPlace, StepWhat, StepWhen, StepKind, StepType}
 
@@ -50,7 +55,9 @@ func (c *Call) takeIncident(s store.ReportSummary, d store.ReportDetail) []store
 	c.incident = incidentOf(s)
 	answers := map[string]questionsets.Answer{}
 	for step, a := range d.Answers {
-		if _, answered := c.Get(step); !answered && c.aboutIncident(step) && c.keep(step, a) == nil {
+		// Danger that was told holds for everybody there; that there was none is asked again.
+		about := c.aboutIncident(step) || step == StepDanger && a.Value == "yes"
+		if _, answered := c.Get(step); !answered && about && c.keep(step, a) == nil {
 			answers[step] = a
 		}
 	}
@@ -81,4 +88,18 @@ func (c *Call) aboutIncident(step string) bool {
 	}
 	q := c.pack.Question(step)
 	return q != nil && (q.Fills != "" || slices.Contains(q.Covers, "incident"))
+}
+
+// spokenBeside says whether the caller has told anything beside what is
+// happening, where, and the pack's answers: who they are or anything else that
+// is known at a step, who else there is, a note, or words in a field that are no
+// answer yet. The number says nothing.
+func (c *Call) spokenBeside() bool {
+	for step, a := range c.frame {
+		if step != StepNumber && a.State == questionsets.Known {
+			return true
+		}
+	}
+	typing := func(step string) bool { return step != StepNumber && strings.TrimSpace(c.typing[step].Words) != "" }
+	return len(c.notes) > 0 || len(c.others) > 0 || slices.ContainsFunc(slices.Collect(maps.Keys(c.typing)), typing)
 }

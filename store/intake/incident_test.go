@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store"
 )
@@ -39,7 +40,7 @@ func TestAnotherVictim(t *testing.T) {
 			carriedOver = append(carriedOver, s.ID)
 		}
 	}
-	if diff := cmp.Diff(strings.Fields("@number @place q1 @when @kind @type q3 q4"), carriedOver); diff != "" {
+	if diff := cmp.Diff(strings.Fields("@number @place q1 @danger @when @kind @type q3 q4"), carriedOver); diff != "" {
 		t.Error(diff)
 	}
 	back, err := Resume(o, second.draft(t, c.ID()))
@@ -51,7 +52,7 @@ func TestAnotherVictim(t *testing.T) {
 			t.Errorf("suspects and witnesses: %+v", o)
 		}
 	}
-	if c.Question(StepVictim) == nil || !slices.Contains(c.Missing(), StepVictim) || !slices.Contains(c.Missing(), StepDanger) {
+	if c.Question(StepVictim) == nil || !slices.Contains(c.Missing(), StepVictim) {
 		t.Errorf("missing %v", c.Missing())
 	}
 	look(t, c, second)
@@ -156,4 +157,41 @@ func TestTheSecondVictimsCallIsNoSecondOccasion(t *testing.T) {
 	second.reports = append(second.reports, earlier(2, home, nobody, nobody))
 	look(t, c, second)
 	check(true, "2nd report in 30 days")
+}
+
+// GEN-02: whatever a caller has told, in a field, a note or a name, is told.
+func TestGEN02SpokenBeside(t *testing.T) {
+	for name, tell := range map[string]func(*Call){
+		"words in a field": func(c *Call) {
+			c.SetTyping(StepWhat, Typing{Text: "he is kicking the do", Words: "he is kicking the do"})
+		},
+		"a note":       func(c *Call) { c.Note("sounds frightened", start) },
+		"a note begun": func(c *Call) { c.SetTyping(TypingNote, Typing{Text: "sounds", Words: "sounds"}) },
+		"a name":       func(c *Call) { say(t, c, StepName, "Jane Roe") },
+		"a witness":    func(c *Call) { c.AddOther(store.RoleWitness, "Ann Other") },
+	} {
+		c := open(t, newDesk(), "west-mercia", home)
+		c.SetTyping(StepNumber, Typing{Text: "0770", Words: "0770"})
+		if _, err := c.Answer(StepName, questionsets.Answer{State: questionsets.NotKnown}); err != nil || c.spokenBeside() {
+			t.Fatalf("%s: spoken before anything was said: %v", name, err)
+		}
+		if tell(c); !c.spokenBeside() {
+			t.Errorf("%s: nothing said", name)
+		}
+	}
+}
+
+// Danger that the first victim told of holds for the second; that there was none
+// is asked again.
+func TestAnotherVictimIsInTheSameDanger(t *testing.T) {
+	d := newDesk()
+	c := open(t, d, "west-mercia", home)
+	sayAll(t, c, calm())
+	say(t, c, StepDanger, "yes")
+	closed(t, c, d)
+	r, detail := roundTrip(t, d.of(store.KindReport)[0])
+	again, _, err := AnotherVictim(opening(t, newDesk(), "west-mercia"), r, detail)
+	if err != nil || again.Overall() != risk.High || !again.OtherVictim() {
+		t.Errorf("the level is %s, %v", again.Overall(), err)
+	}
 }

@@ -34,7 +34,7 @@ func (c *Call) concerns(m store.MarkerSummary) bool {
 		here := placeKey(c.place())
 		return here != "" && (here == placeKey(m.Place) || here == c.known.place)
 	}
-	now := append(c.warnable(), c.caller.id, c.victim.id)
+	now := append(c.warnable(), c.caller.id, c.victim.id, c.personID(store.RoleCaller), c.personID(store.RoleVictim))
 	gone := func(id store.ID) bool { return !slices.Contains(now, id) }
 	return !gone(m.Person) || len(c.known.persons) > 0 && !slices.ContainsFunc(c.known.persons, gone)
 }
@@ -71,6 +71,21 @@ func (c *Call) warn(id store.ID, m store.MarkerSummary, at time.Time) store.Tick
 	c.warned = append([]store.Marker{{Record: h, Summary: m}}, c.warned...)
 	c.version++
 	return c.desk.Add(store.NewRecord{Header: h, Summary: m})
+}
+
+// movedMarkers puts the warnings that were set on somebody named in this call on
+// the person on file who was chosen after that (SW-16).
+func (c *Call) movedMarkers() []store.NewRecord {
+	var out []store.NewRecord
+	for _, m := range c.Markers() {
+		for _, who := range c.sides() {
+			if who.Chosen && m.Summary.On == store.OnPerson && m.Summary.Person == c.personID(who.role) {
+				m.Summary.Person = who.id
+				out = append(out, store.NewRecord{Header: c.header(store.KindMarker, m.Record.Subject), Summary: m.Summary})
+			}
+		}
+	}
+	return out
 }
 
 // LiftMarker takes a warning away, or turns down one that was proposed, and says

@@ -33,6 +33,10 @@ type Other struct {
 	Role   store.Role
 	Text   string              // as the caller said it
 	Person store.PersonSummary // no name where the text is only a description
+
+	// Carried says that an earlier report named them, and so wrote them down: what
+	// has become known of them since is not written over.
+	Carried bool `json:",omitempty"`
 }
 
 // Others gives the suspects and witnesses told so far, in the order they were told.
@@ -115,11 +119,13 @@ func (c *Call) otherParties() []store.Party {
 	return out
 }
 
-// otherRecords describes those who are named: they are people from the start.
+// otherRecords describes those who are named here for the first time: they are
+// people from the start. With them go the warnings whose person was chosen later.
 func (c *Call) otherRecords() []store.NewRecord {
-	var out []store.NewRecord
+	out := c.movedMarkers()
 	for _, o := range c.others {
-		if o.Person.Named() {
+		file, looked := c.known.file[o.ID]
+		if o.Person.Named() && (!o.Carried || looked && !file.Named()) {
 			out = append(out, store.NewRecord{Header: c.header(store.KindPerson, o.ID), Summary: o.Person})
 		}
 	}
@@ -163,7 +169,7 @@ func (c *Call) carryOthers(d store.ReportDetail) {
 		if p.Role == store.RoleCaller || p.Role == store.RoleVictim || p.Snapshot == nil || slices.ContainsFunc(c.others, twice) {
 			continue
 		}
-		c.others = append(c.others, Other{ID: p.Person, Role: p.Role, Text: personLine(*p.Snapshot), Person: *p.Snapshot})
+		c.others = append(c.others, Other{ID: p.Person, Role: p.Role, Text: personLine(*p.Snapshot), Person: *p.Snapshot, Carried: true})
 	}
 }
 
@@ -171,7 +177,7 @@ func (c *Call) carryOthers(d store.ReportDetail) {
 // an amended report keeps it.
 func (c *Call) restoreExtras(s store.ReportSummary, d store.ReportDetail) {
 	c.carryOthers(d)
-	c.extras = Extras{References: s.References, Checks: slices.Clone(s.Checks), Told: s.Told, WriteOff: map[string]string{}}
+	c.extras = Extras{References: s.References, Checks: slices.Clone(s.Checks), Told: s.Told, CrimeCheck: d.Crime, WriteOff: map[string]string{}}
 	if s.Consent != store.ConsentNotAsked {
 		c.extras.Consent = s.Consent
 	}

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,6 +19,9 @@ type Wanted struct {
 	number  phone.Number
 	people  []store.PersonSummary // the caller, and the victim who is somebody else
 	persons []store.ID            // those known already: chosen, or by the number
+	before  []store.ID            // those written down before whom this call may write anew
+	victim  store.ID              // of these, the victim; nil for one who is new
+	named   []store.ID            // whom this call named before anybody was chosen
 	place   store.Place
 }
 
@@ -26,6 +30,20 @@ func (c *Call) Wanted() Wanted {
 	w := Wanted{number: c.Number(), persons: c.warnable(), place: c.place()}
 	for _, who := range c.sides() {
 		w.people = append(w.people, c.atHome(who))
+		if c.namedBefore(who.id) {
+			w.before = append(w.before, who.id)
+		}
+		if who.Chosen || who.Person.Named() {
+			w.named = append(w.named, c.personID(who.role))
+		}
+	}
+	if id := c.Victim().id; slices.Contains(w.before, id) {
+		w.victim = id
+	}
+	for _, o := range c.others {
+		if o.Carried {
+			w.before = append(w.before, o.ID)
+		}
 	}
 	return w
 }
@@ -66,14 +84,14 @@ func (c *Call) warnable() []store.ID {
 // Key says whether there is anything new to look for: "" for nothing at all,
 // and another text whenever another look is due. It holds what callers said.
 func (w Wanted) Key() string {
-	if len(w.queries()) == 0 && len(w.persons) == 0 && w.place.Postcode == "" {
+	if len(w.queries()) == 0 && len(w.persons) == 0 && len(w.before) == 0 && w.place.Postcode == "" {
 		return ""
 	}
 	key := []string{w.number.Key(), placeKey(w.place)}
 	for _, p := range w.people {
 		key = append(key, folded(p.Surname), folded(p.Forename), p.DateOfBirth, p.Postcode, strings.Join(houses(p.Address), " "))
 	}
-	for _, id := range w.persons {
+	for _, id := range slices.Concat(w.persons, w.before, []store.ID{w.victim}) {
 		key = append(key, id.String())
 	}
 	return strings.Join(key, "\x1f")
@@ -157,6 +175,9 @@ type Known struct {
 	place   string                  // and of which address
 	sounds  map[string]bool         // ids of those found by how a surname sounds, with the surname
 	same    map[store.ID][]store.ID // the other ids of somebody who has several records
+
+	file   map[store.ID]store.PersonSummary   // how those written down before are known by now; nobody where nothing is
+	linked map[store.ID][]store.PersonSummary // whom links say to be the victim
 }
 
 // LookPeople asks the store for what is wanted. It reads from disk and is meant
@@ -184,7 +205,10 @@ func LookPeople(ctx context.Context, desk store.Desk, w Wanted, at time.Time) (K
 		}
 	}
 	k.group()
-	q := store.MarkerQuery{Persons: w.persons}
+	if err := k.read(ctx, desk, w); err != nil {
+		return Known{}, err
+	}
+	q := store.MarkerQuery{Persons: slices.Concat(w.persons, w.named)}
 	if w.place.Postcode != "" {
 		q.Place = w.place
 	}
@@ -194,6 +218,64 @@ func LookPeople(ctx context.Context, desk store.Desk, w Wanted, at time.Time) (K
 	var err error
 	k.markers, err = desk.Markers(ctx, q)
 	return k, err
+}
+
+// read reads how those written down before are known by now.
+func (k *Known) read(ctx context.Context, desk store.Desk, w Wanted) (err error) {
+	k.file, k.linked = map[store.ID]store.PersonSummary{}, map[store.ID][]store.PersonSummary{}
+	for _, id := range w.before {
+		p, err := desk.Person(ctx, id)
+		if err != nil && store.CodeOf(err) != store.CodeNotFound {
+			return err
+		}
+		k.file[id] = p.Summary
+	}
+	if !w.victim.IsNil() {
+		k.linked[w.victim], err = linkedWith(ctx, desk, w.victim)
+	}
+	return err
+}
+
+// linkedWith gives the people whom a link says to be somebody. They share all of
+// one history, and yet there are reports in it that name only one of them.
+func linkedWith(ctx context.Context, desk store.Desk, id store.ID) ([]store.PersonSummary, error) {
+	theirs, err := desk.History(ctx, store.Query{Persons: []store.ID{id}})
+	if err != nil {
+		return nil, err
+	}
+	beside := []store.ID{id} // nobody is two people in one report
+	apart := map[store.ID]store.PersonSummary{}
+	for _, r := range theirs {
+		if names(r, id) {
+			for _, p := range r.Summary.Parties {
+				beside = append(beside, p.Person)
+			}
+			continue
+		}
+		maps.Copy(apart, r.People)
+	}
+	if len(beside) == 1 {
+		return nil, nil // in none of them by name: what others share is not theirs
+	}
+	var out []store.PersonSummary
+	for other, p := range apart {
+		if slices.Contains(beside, other) {
+			continue
+		}
+		same, err := desk.History(ctx, store.Query{Persons: []store.ID{other}})
+		if err != nil {
+			return nil, err
+		}
+		if slices.EqualFunc(theirs, same, func(a, b store.Report) bool { return a.Record.ID == b.Record.ID }) {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+// names says whether a report names somebody.
+func names(r store.Report, id store.ID) bool {
+	return slices.ContainsFunc(r.Summary.Parties, func(p store.Party) bool { return p.Person == id })
 }
 
 // soundKey ties a person to the surname they were found by.
@@ -206,8 +288,8 @@ func (k *Known) add(p store.Person) {
 }
 
 // SetKnown gives the call what was found. What was looked up for something else
-// is ignored: the handler has typed on since. Whoever is offered was consulted
-// (DPA 2018 s.62).
+// is ignored: the handler has typed on since. Whoever is offered, chosen or known
+// by the number was consulted, and so was every warning shown (DPA 2018 s.62).
 func (c *Call) SetKnown(k Known) {
 	if k.For != c.Wanted().Key() {
 		return
@@ -218,6 +300,16 @@ func (c *Call) SetKnown(k Known) {
 	for _, who := range c.sides() {
 		for _, o := range who.offered {
 			records = append(records, o.Person.Record.ID)
+		}
+	}
+	for _, p := range k.People {
+		if slices.Contains(k.persons, p.ID) {
+			records = append(records, p.Record.ID)
+		}
+	}
+	for _, m := range k.markers {
+		if c.concerns(m.Summary) {
+			records = append(records, m.Record.ID)
 		}
 	}
 	c.consulted(records)

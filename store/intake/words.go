@@ -14,7 +14,7 @@ func (c *Call) Text(step string) string {
 	if !ok {
 		return ""
 	}
-	return AnswerText(c.question(step), a)
+	return AnswerText(c.anyQuestion(step), a)
 }
 
 // StepText gives the answer to a step of the frame in words.

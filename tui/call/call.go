@@ -55,11 +55,13 @@ type Screen struct {
 	past     intake.Past // what was found for the number as typed
 	lookedUp string
 	unread   bool                   // the history could not be read
+	unknown  bool                   // people on file could not be read
 	used     bool                   // whether the field took the last key
 	dirty    map[string]field.Field // what was typed where and is not in the journal yet
 	timing   bool
 
 	people  string    // what people were last looked up for
+	aside   string    // the step that was left for one opened by hand
 	fresh   bool      // no key has been pressed on the question that shows
 	lastKey time.Time // when the handler last did anything
 	left    bool      // five minutes without a key: what is known was stored
@@ -68,6 +70,7 @@ type Screen struct {
 type (
 	pastMsg struct {
 		call store.ID
+		key  string
 		past intake.Past
 		err  error
 	}
@@ -145,6 +148,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.tick(msg.Now)
 	case common.AddTo:
 		return s.addTo(msg)
+	case common.LookedUp:
+		return s.systemSaid(msg)
 	case common.Notice:
 		s.tell(string(msg))
 	case common.Back:
@@ -170,11 +175,16 @@ func (s *Screen) tick(now time.Time) tea.Cmd {
 		s.left = true
 		return s.track(s.call.Send(now))
 	}
-	if s.unread && now.Second()%5 == 0 {
-		s.lookedUp, s.people = "", ""
-		return tea.Batch(s.look(), s.lookPeople())
+	if now.Second()%5 != 0 {
+		return nil
 	}
-	return nil
+	if s.unread {
+		s.lookedUp = ""
+	}
+	if s.unknown {
+		s.people = ""
+	}
+	return tea.Batch(s.look(), s.lookPeople())
 }
 
 func (s *Screen) key(k tea.KeyPressMsg) tea.Cmd {
@@ -235,21 +245,18 @@ func (s *Screen) look() tea.Cmd {
 		ctx, cancel := context.WithTimeout(context.Background(), lookUpLimit)
 		defer cancel()
 		past, err := intake.Look(ctx, desk, q, at)
-		return pastMsg{call: id, past: past, err: err}
+		return pastMsg{call: id, key: key, past: past, err: err}
 	}
 }
 
 func (s *Screen) found(msg pastMsg) tea.Cmd {
-	if msg.call != s.call.ID() {
-		return nil
+	if msg.call != s.call.ID() || msg.key != s.lookedUp {
+		return nil // of another call, or of what was looked for before
 	}
 	if msg.err != nil {
 		s.unread = true
 		s.tell("The history could not be read. The call goes on; it is tried again every few seconds.")
 		return nil
-	}
-	if msg.past.For != s.number().Key() {
-		return nil // the number has changed since
 	}
 	s.unread = false
 	s.past = msg.past

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"firstcall/questionsets"
+	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/intake"
 	"firstcall/tui/common"
@@ -23,8 +24,7 @@ func (s *Screen) Do(intent keys.Intent) tea.Cmd {
 	case keys.Back:
 		return s.back()
 	case keys.Close:
-		cmd, _ := s.leave()
-		return tea.Batch(cmd, s.flush(), common.Send(common.ToClosing{Call: s.call}))
+		return s.close()
 	case keys.Park:
 		return s.park("", "The call is parked. r on the desk writes down why.")
 	case keys.Quit:
@@ -55,6 +55,17 @@ func (s *Screen) Do(intent keys.Intent) tea.Cmd {
 	return nil
 }
 
+// close goes to the closing screen. A call in which nothing was told, from a
+// number with something on it, ends only as such a call may (GEN-02).
+func (s *Screen) close() tea.Cmd {
+	cmd, _ := s.leave()
+	cmd = tea.Batch(cmd, s.flush())
+	if !s.call.Reported() && len(s.call.Notes()) == 0 && s.call.Overall() == risk.Unassessed && len(s.call.Holds()) > 0 {
+		return tea.Batch(cmd, s.endCall())
+	}
+	return tea.Batch(cmd, common.Send(common.ToClosing{Call: s.call}))
+}
+
 // besides carries out what is done beside the questions.
 func (s *Screen) besides(intent keys.Intent) tea.Cmd {
 	switch intent {
@@ -64,9 +75,9 @@ func (s *Screen) besides(intent keys.Intent) tea.Cmd {
 		return s.mode(intake.ModeQuick)
 	case keys.History:
 		cmd, _ := s.leave()
-		return tea.Batch(cmd, common.Send(common.ToSearch{Text: s.call.Number().Display(), Reports: s.call.Past().Reports, Whose: s.call.Query().Persons}))
+		return tea.Batch(cmd, common.Send(common.ToSearch{Text: s.call.Number().Display(), Reports: closedFirst(s.call.Past().Reports), Whose: s.call.Query().Persons}))
 	case keys.Contact:
-		return tea.Batch(s.track(s.call.AskContact()), s.goTo(intake.StepContact))
+		return s.openStep(s.call.AskContact(), intake.StepContact)
 	case keys.Needs:
 		return tea.Batch(s.track(s.call.AskNeeds()), s.goTo(intake.StepNeeds))
 	case keys.Suspect:
@@ -84,6 +95,16 @@ func (s *Screen) besides(intent keys.Intent) tea.Cmd {
 		return s.print()
 	}
 	return nil
+}
+
+// closedFirst puts calls that are still open behind the reports that stand.
+func closedFirst(reports []store.Report) []store.Report {
+	out := slices.Clone(reports)
+	slices.SortStableFunc(out, func(a, b store.Report) int {
+		rank := map[bool]int{true: 1}
+		return rank[a.Summary.Status == store.StatusProvisional] - rank[b.Summary.Status == store.StatusProvisional]
+	})
+	return out
 }
 
 // input offers a key or a paste to the field.
@@ -207,11 +228,27 @@ func (s *Screen) next() tea.Cmd {
 	if !answered && aside.Note != "" {
 		defer s.tell("That is kept as a note. The question before this one is not answered yet.")
 	}
-	if next := s.call.Next(); next != "" {
+	next := s.call.Next()
+	if s.aside != "" && !slices.Contains(byHand, next) { // back to where it was opened from
+		next, s.aside = s.aside, ""
+	}
+	if next != "" {
 		return tea.Batch(cmd, s.show(next))
 	}
 	return tea.Batch(cmd, common.Send(common.ToClosing{Call: s.call}))
 }
+
+// openStep goes to a step that was opened by hand, and comes back after it.
+func (s *Screen) openStep(t store.Ticket, step string) tea.Cmd {
+	from := s.step
+	cmd := tea.Batch(s.track(t), s.goTo(step))
+	s.aside = from
+	return cmd
+}
+
+// byHand are the steps that a handler can open in the middle of the others.
+var byHand = []string{intake.StepContact, intake.StepSafeNumber, intake.StepSafeHours, intake.StepVoicemail, intake.StepLetter,
+	intake.StepAttend, intake.StepIdentify}
 
 // inFull takes "yes" and "no" written in full for the answer.
 func (s *Screen) inFull() {
@@ -233,6 +270,7 @@ func (s *Screen) back() tea.Cmd {
 // goTo leaves the present step for another one.
 func (s *Screen) goTo(step string) tea.Cmd {
 	cmd, _ := s.leave()
+	s.aside = ""
 	return tea.Batch(cmd, s.show(step))
 }
 
@@ -255,6 +293,11 @@ func (s *Screen) park(why, notice string) tea.Cmd {
 func (s *Screen) SetAside() tea.Cmd {
 	cmd, _ := s.leave()
 	return tea.Batch(cmd, s.flush(), s.track(s.call.ParkBecause("")))
+}
+
+// HandOver is SetAside for somebody who takes the desk over.
+func (s *Screen) HandOver(to string) tea.Cmd {
+	return tea.Batch(s.track(s.call.SetKeeper(to)), s.SetAside())
 }
 
 // danger records danger from anywhere, without leaving the question.

@@ -31,8 +31,6 @@ func (s *Screen) endCall() tea.Cmd {
 	s.over = form.Choose(s.Theme, "End without a report", ask, options, func(value string) (tea.Cmd, *form.Form, error) {
 		d := store.Disposition(value)
 		switch {
-		case value == "":
-			return nil, nil, errNothing
 		case d == store.DisposedDropped && s.call.Spoken():
 			return s.park("line dropped", "The line dropped: the call is parked with everything that was said."), nil, nil
 		case len(held) > 0:
@@ -54,13 +52,14 @@ func (s *Screen) exitForm(d store.Disposition) *form.Form {
 	}
 	asks := map[intake.Exit]string{
 		intake.ExitWelfare:    "Who took the welfare check? Name or collar number, and their reference.",
-		intake.ExitSupervisor: "Which supervisor decided, and why?",
+		intake.ExitSupervisor: "Which supervisor decided, by collar number, and why?",
 	}
-	return form.Choose(s.Theme, "End without a report", "What happens instead?", options, func(value string) (tea.Cmd, *form.Form, error) {
+	ask := "What happens instead?"
+	if lines := s.call.NotSafeOnFile(); len(lines) > 0 {
+		ask += " Before you ring: " + strings.Join(lines, " ")
+	}
+	return form.Choose(s.Theme, "End without a report", ask, options, func(value string) (tea.Cmd, *form.Form, error) {
 		exit := intake.Exit(value)
-		if value == "" {
-			return nil, nil, errNothing
-		}
 		ask, words := asks[exit]
 		if !words {
 			saved, err := s.call.EndWith(d, exit, "", s.Clock.Now())
@@ -120,8 +119,8 @@ func (s *Screen) adding(msg addedMsg) tea.Cmd {
 		if value != "yes" {
 			return nil, nil, nil
 		}
-		cmd, next, err := s.ended(s.call.ChaserOf(msg.report, s.Clock.Now()), nil)
-		if msg.what == keys.Amend {
+		cmd, next, err := s.ended(s.call.ChaserOf(msg.report, s.Clock.Now()))
+		if err == nil && msg.what == keys.Amend {
 			cmd = tea.Sequence(cmd, common.Send(common.ToDesk{}), common.Send(common.AddTo{Ref: ref, What: keys.Amend}))
 		}
 		return cmd, next, err

@@ -103,9 +103,6 @@ func (s *Screen) judgeForm() *form.Form {
 		{Value: "standard", Label: "Standard"}, {Value: "medium", Label: "Medium"}, {Value: "high", Label: "High"}}
 	ask := fmt.Sprintf("Computed: %s. What is your own level?", theme.LevelWord(computed))
 	return form.Choose(s.Theme, "Your judgement", ask, options, func(value string) (tea.Cmd, *form.Form, error) {
-		if value == "" {
-			return nil, nil, nil // enter on nothing goes back to the question
-		}
 		level, err := risk.ParseLevel(value)
 		if err != nil {
 			return nil, nil, risk.ErrNoLevel
@@ -200,6 +197,12 @@ func (s *Screen) otherForm(role store.Role) *form.Form {
 	})
 }
 
+// What is asked of a new marker in words.
+const (
+	whyMarker  = "Why? In one sentence."
+	fromMarker = "Where is that known from?"
+)
+
 // markerForm asks for a warning marker, one thing after the other (SW-16).
 func (s *Screen) markerForm() *form.Form {
 	m := store.MarkerSummary{}
@@ -218,31 +221,34 @@ func (s *Screen) markerForm() *form.Form {
 		default: // on its way to the disk
 		}
 		s.tell("The marker is stored.")
-		return s.track(t), nil, nil
+		cmd := s.track(t)
+		for _, ask := range []string{whyMarker, fromMarker} {
+			delete(s.dirty, "@marker "+ask)
+			cmd = tea.Batch(cmd, s.track(s.call.DropTyping("@marker "+ask)))
+		}
+		return cmd, nil, nil
 	}
 	text := func(ask string, into *string, next func() *form.Form) *form.Form {
-		return s.text("@marker "+ask, "Warning marker", ask, func(text string) (tea.Cmd, *form.Form, error) {
+		// It stays in the journal until the marker is stored, whatever happens meanwhile.
+		return s.resumed(form.Text(s.Theme, "Warning marker", ask, func(text string) (tea.Cmd, *form.Form, error) {
 			if text == "" {
 				return nil, nil, fmt.Errorf("a marker needs this; esc leaves without one")
 			}
 			*into = text
 			return nil, next(), nil
-		})
+		}), "@marker "+ask)
 	}
 	byWhen := func() *form.Form {
 		return form.Text(s.Theme, "Warning marker", "When must it be looked at again? A date, or enter for 12 months from now.", review)
 	}
-	from := func() *form.Form { return text("Where is that known from?", &m.Source, byWhen) }
-	why := func() *form.Form { return text("Why? In one sentence.", &m.Reason, from) }
+	from := func() *form.Form { return text(fromMarker, &m.Source, byWhen) }
+	why := func() *form.Form { return text(whyMarker, &m.Reason, from) }
 	what := func() *form.Form {
 		var options []questionsets.Option
 		for _, c := range store.MarkerCodes {
 			options = append(options, questionsets.Option{Value: c.Code, Label: c.Label})
 		}
 		return form.Choose(s.Theme, "Warning marker", "What is the warning?", options, func(value string) (tea.Cmd, *form.Form, error) {
-			if value == "" {
-				return nil, nil, nil
-			}
 			m.Code = value
 			return nil, why(), nil
 		})
@@ -256,9 +262,6 @@ func (s *Screen) markerForm() *form.Form {
 		options = append(options, questionsets.Option{Value: id, Label: store.MarkerLabel(m.Summary.Code) + ", " + m.Summary.State})
 	}
 	return form.Choose(s.Theme, "Warning marker", "Which marker?", options, func(value string) (tea.Cmd, *form.Form, error) {
-		if value == "" {
-			return nil, nil, nil
-		}
 		if m, ok := standing[value]; ok {
 			return nil, s.standingForm(m), nil
 		}

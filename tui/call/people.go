@@ -35,8 +35,7 @@ func (s *Screen) knows(msg knownMsg) tea.Cmd {
 	if msg.call != s.call.ID() || msg.key != s.people {
 		return nil
 	}
-	if msg.err != nil {
-		s.unread = true
+	if s.unknown = msg.err != nil; s.unknown {
 		s.tell("People on file could not be looked up. The call goes on; it is tried again every few seconds.")
 		return nil
 	}

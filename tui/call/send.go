@@ -2,7 +2,6 @@ package call
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -72,6 +71,24 @@ func (s *Screen) printed(msg printedMsg) {
 	}
 }
 
+// systemSaid keeps what another system's command gave: that it was looked into,
+// and of a hit every word, as a note.
+func (s *Screen) systemSaid(msg common.LookedUp) tea.Cmd {
+	if msg.Call != s.call.ID() {
+		return nil
+	}
+	found := "nothing"
+	var note tea.Cmd
+	switch {
+	case msg.Err != nil:
+		found = "failed"
+	case msg.Found != "":
+		found = "hit"
+		note = s.track(s.call.Note("Known to "+msg.System+": "+msg.Found, s.Clock.Now()))
+	}
+	return tea.Batch(note, s.track(s.call.Checked(msg.System, found)))
+}
+
 // mode leaves only some of the questions, or asks all of them again. Nothing
 // that was answered is lost.
 func (s *Screen) mode(m intake.Mode) tea.Cmd {
@@ -87,13 +104,23 @@ func (s *Screen) mode(m intake.Mode) tea.Cmd {
 	cmd = tea.Batch(cmd, s.track(s.call.SetMode(m)))
 	step := s.step
 	if s.call.Question(step) == nil {
-		if step = s.call.Next(); step == "" {
-			step = s.call.Prev()
-		}
+		step = s.firstOpen()
 	}
 	cmd = tea.Batch(cmd, s.show(step))
 	s.tell(said[m])
 	return cmd
+}
+
+// firstOpen is the first step that shows and has no answer, else the last.
+func (s *Screen) firstOpen() string {
+	last := s.step
+	for _, step := range s.call.Steps() {
+		if _, answered := s.call.Get(step.ID); !answered {
+			return step.ID
+		}
+		last = step.ID
+	}
+	return last
 }
 
 // shared marks the number as one that many people ring from, or takes that back.
@@ -111,5 +138,3 @@ func (s *Screen) shared() tea.Cmd {
 	s.past.Shared = s.call.Past().Shared
 	return s.track(t)
 }
-
-var errNothing = errors.New("choose one, or press esc to go back to the call")

@@ -65,6 +65,9 @@ func (s *Screen) header(w int) string {
 	case intake.ModeYesNo:
 		left = " YES/NO ONLY ·" + left
 	}
+	if s.call.OtherVictim() {
+		left = " ANOTHER VICTIM ·" + left
+	}
 	if ref, _, ok := s.call.Amends(); ok {
 		left = " AMENDING " + ref + " · "
 	}

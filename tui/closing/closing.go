@@ -108,7 +108,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.call == s.call.ID() {
 			s.quiet = false
 		}
-	case lookedMsg:
+	case common.LookedUp:
 		s.looked(msg)
 	case printedMsg:
 		s.printed(msg)

@@ -16,7 +16,6 @@ import (
 	"firstcall/tui/common"
 	"firstcall/tui/form"
 	"firstcall/tui/keys"
-	"firstcall/tui/safe"
 )
 
 // formKey takes a key while a form is open over the screen.
@@ -113,22 +112,12 @@ func (s *Screen) consentForm() *form.Form {
 	return form.Choose(s.Theme, "Consent to share", ask, options, func(value string) (tea.Cmd, *form.Form, error) {
 		state := map[string]store.Consent{"spoken": store.ConsentGiven, "signed": store.ConsentGiven, "refused": store.ConsentRefused,
 			"child": store.ConsentException, "not": store.ConsentNotAsked}[value]
-		if value == "" {
-			return nil, nil, nil
-		}
 		how := ""
 		if state == store.ConsentGiven {
 			how = value
 		}
 		return s.keep(func(e *intake.Extras) { e.Consent, e.ConsentHow = state, how }), nil, nil
 	})
-}
-
-type lookedMsg struct {
-	call   store.ID
-	system string
-	found  string
-	err    error
 }
 
 // lookLimit is how long another system may take to answer.
@@ -144,7 +133,7 @@ func (s *Screen) systemsForm() *form.Form {
 	return form.Choose(s.Theme, "Other systems", "Which system?", options, func(value string) (tea.Cmd, *form.Form, error) {
 		i, err := strconv.Atoi(value)
 		if err != nil {
-			return nil, nil, nil // enter on nothing
+			return nil, nil, err
 		}
 		system := s.Systems[i]
 		if system.Look != nil {
@@ -161,7 +150,7 @@ func (s *Screen) look(system common.System) tea.Cmd {
 		ctx, cancel := context.WithTimeout(context.Background(), lookLimit)
 		defer cancel()
 		found, err := system.Look(ctx, about)
-		return lookedMsg{call: id, system: system.Name, found: strings.TrimSpace(found), err: err}
+		return common.LookedUp{Call: id, System: system.Name, Found: strings.TrimSpace(found), Err: err}
 	}
 }
 
@@ -169,60 +158,26 @@ func (s *Screen) look(system common.System) tea.Cmd {
 func (s *Screen) foundForm(system string) *form.Form {
 	options := []questionsets.Option{{Value: "hit", Label: "Known there"}, {Value: "nothing", Label: "Nothing found"}, {Value: "failed", Label: "Could not be looked into"}}
 	return form.Choose(s.Theme, system, "What was found?", options, func(value string) (tea.Cmd, *form.Form, error) {
-		if value == "" {
-			return nil, nil, nil
-		}
 		return s.checked(system, value), nil, nil
 	})
 }
 
-// checked records that a system was looked into.
+// checked records that a system was looked into by hand.
 func (s *Screen) checked(system, found string) tea.Cmd {
-	return s.keep(func(e *intake.Extras) {
-		e.Checks = append([]store.SystemCheck{}, e.Checks...)
-		for i := range e.Checks {
-			if e.Checks[i].System == system {
-				e.Checks[i].Found = found
-				return
-			}
-		}
-		e.Checks = append(e.Checks, store.SystemCheck{System: system, Found: found})
-	})
+	return s.saver.Track(s.call.Checked(system, found), s.Clock.Now())
 }
 
-// looked takes what a system's command gave: it is shown, and what of it
-// matters is the handler's to write down.
-func (s *Screen) looked(msg lookedMsg) {
-	if msg.call != s.call.ID() || s.state != reviewing {
-		return
-	}
-	found := "nothing"
+// looked says what a system's command gave; the call has kept it already.
+func (s *Screen) looked(msg common.LookedUp) {
 	switch {
-	case msg.err != nil:
-		found = "failed"
-		s.notice = msg.system + " could not be looked into: " + msg.err.Error()
-	case msg.found == "":
-		s.notice = msg.system + ": nothing found."
+	case msg.Call != s.call.ID():
+	case msg.Err != nil:
+		s.notice = common.Sentence(msg.Err)
+	case msg.Found == "":
+		s.notice = msg.System + ": nothing found."
 	default:
-		found = "hit"
-		s.notice = ""
-		if s.over == nil {
-			s.over = s.hitForm(msg)
-		}
+		s.notice = msg.System + ": KNOWN THERE. What it says is kept as a note."
 	}
-	s.checked(msg.system, found)
-}
-
-func (s *Screen) hitForm(msg lookedMsg) *form.Form {
-	f := s.text("@system "+msg.system, msg.system, "Known there. Write down what matters, or press enter.", func(text string) (tea.Cmd, *form.Form, error) {
-		if text == "" {
-			return nil, nil, nil
-		}
-		now := s.Clock.Now()
-		return s.saver.Track(s.call.Note(msg.system+": "+text, now), now), nil, nil
-	})
-	f.List = func(w int) []string { return safe.Wrap(safe.Text(msg.found), w) }
-	return f
 }
 
 // referencesForm writes down what other systems call the incident.
@@ -230,9 +185,6 @@ func (s *Screen) referencesForm() *form.Form {
 	options := []questionsets.Option{{Value: "incident", Label: "Incident"}, {Value: "file", Label: "Incident file"},
 		{Value: "301", Label: "Non-crime 301"}, {Value: "crime", Label: "Crime"}}
 	return form.Choose(s.Theme, "References", "Of which system?", options, func(value string) (tea.Cmd, *form.Form, error) {
-		if value == "" {
-			return nil, nil, nil
-		}
 		return nil, s.text("@reference "+value, "References", "The reference there. Nothing takes it away again.", func(text string) (tea.Cmd, *form.Form, error) {
 			return s.keep(func(e *intake.Extras) {
 				r := &e.References
@@ -284,7 +236,7 @@ func (s *Screen) crimeForm() *form.Form {
 	ask := "Is what happened a crime, and to be handed over as one? Everything said is kept."
 	return form.YesNo(s.Theme, "Crime check", ask, func(value string) (tea.Cmd, *form.Form, error) {
 		if value != "yes" {
-			return nil, nil, nil
+			return s.keep(func(e *intake.Extras) { e.CrimeCheck = "asked: no crime" }), nil, nil
 		}
 		t, err := s.call.Answer(intake.StepKind, questionsets.Say(intake.KindCrime))
 		if err != nil {
@@ -307,6 +259,9 @@ func (s *Screen) receiptForm() *form.Form {
 	forms := map[string]views.ReceiptForm{"plain": views.ReceiptPlain, "large": views.ReceiptLarge, "discreet": views.ReceiptDiscreet}
 	options := []questionsets.Option{{Value: "plain", Label: "Plain"}, {Value: "large", Label: "Large print"}, {Value: "discreet", Label: "Discreet: no detail"}}
 	ask := "Ask first whether it is safe to carry a receipt. In which form?"
+	if s.call.Card().NotSafe() {
+		ask = "The card says that contact is not safe: offer the discreet one. In which form?"
+	}
 	return form.Choose(s.Theme, "Receipt", ask, options, func(value string) (tea.Cmd, *form.Form, error) {
 		if kind, ok := forms[value]; ok {
 			s.receipt = views.Receipt(s.call.ReceiptFacts(s.Clock.Now(), s.saved.Ref()), kind)

@@ -2,8 +2,10 @@ package closing
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/intake"
@@ -54,6 +56,10 @@ func (s *Screen) body(w, h int) ([]string, *common.Cursor) {
 	right := s.Theme.Panel("What happens now", s.now.Lines(s.nowLines(inner), inner, h-theme.PanelChromeH), w-half, h, true)
 	return theme.Columns(0, left, right), nil
 }
+
+// mostMissing is how many questions that were not asked are named: what must
+// happen stands below them and is to be seen.
+const mostMissing = 6
 
 // wide is from how many columns on the report stands beside what happens now.
 const wide = 100
@@ -128,7 +134,7 @@ func (s *Screen) nowLines(w int) []string {
 	}
 	if ref, before, amended := s.call.Amends(); amended {
 		line := "Amends " + ref + "."
-		if s.call.Overall() > before {
+		if s.call.Overall() > before && before > risk.Unassessed {
 			line += " The level RISES from " + theme.LevelWord(before) + "."
 		}
 		add(line)
@@ -144,14 +150,20 @@ func (s *Screen) nowLines(w int) []string {
 	}
 	if missing := s.call.Missing(); len(missing) > 0 && s.state == reviewing {
 		out = append(out, "", s.Theme.Warn.Render(safe.Clip(fmt.Sprintf("Not asked (%d). ⇧tab goes back to the first:", len(missing)), w)))
-		for _, id := range missing {
+		for _, id := range missing[:min(len(missing), mostMissing)] {
 			out = append(out, "· "+safe.Clip(safe.Line(s.call.Question(id).Ask), w-2))
+		}
+		if more := len(missing) - mostMissing; more > 0 {
+			out = append(out, fmt.Sprintf("· and %d more", more))
 		}
 		if !s.call.Complete() {
 			add("It is saved as incomplete, and never as Standard.")
 		}
 	}
 	out = append(out, "", s.Theme.Title.Render("To do"))
+	if s.state == saved && someoneElses(r.Actions) {
+		out = append(out, bad(s.Theme, common.NotSent(s.ControlRoom), w)...)
+	}
 	if len(r.Actions) == 0 {
 		add("Nothing by the force's rules.")
 	}
@@ -186,7 +198,20 @@ func (s *Screen) contactLines(w int) []string {
 	for _, a := range actions {
 		out = append(out, safe.Wrap(fmt.Sprintf("□ %s: %s, %s", a.Title, a.Owner, common.DueWords(a.Due, s.call.Opened())), w)...)
 	}
+	if len(actions) > 0 {
+		for _, line := range s.call.NotSafeOnFile() {
+			out = append(out, bad(s.Theme, "Before you ring: "+line, w)...)
+		}
+	}
 	return out
+}
+
+// someoneElses says whether something must be done at once by somebody who knows
+// nothing of it: only this desk has the report.
+func someoneElses(actions []questionsets.DueAction) bool {
+	return slices.ContainsFunc(actions, func(a questionsets.DueAction) bool {
+		return a.Action.Mandatory && a.Action.Due.Kind == risk.Immediately && a.Action.Owner != "call handler"
+	})
 }
 
 func bad(th *theme.Theme, text string, w int) []string {
@@ -217,7 +242,7 @@ func (s *Screen) settleLines(w int) []string {
 		row("c", "Consent to share", or(strings.TrimSpace(string(e.Consent)+" "+e.ConsentHow), "not answered: nothing is shared without it"))
 	}
 	if s.call.Disposition() == store.DisposedASB {
-		row("x", "Crime check", common.CrimeCheck+" x hands it over")
+		row("x", "Crime check", or(e.CrimeCheck, common.CrimeCheck))
 	}
 	row("y", "Other systems", systemsWords(s.Systems, e.Checks))
 	row("r", "References", or(referenceWords(e.References), "none"))
@@ -230,7 +255,7 @@ func (s *Screen) settleLines(w int) []string {
 		}
 		row("w", "Write-off checklist", fmt.Sprintf("%d of %d filled in", filled, len(items)))
 	}
-	row("", "KEEPSAFE", common.Keepsafe)
+	row("", "KEEPSAFE", common.Keepsafe(s.call))
 	return out
 }
 
@@ -287,7 +312,11 @@ func (s *Screen) tellLines(w int) []string {
 		out = append(out, safe.Wrap("Your reference is "+s.saved.Ref()+".", w)...)
 	}
 	for _, a := range s.call.Assess().Actions {
-		if a.Action.TellCaller != "" {
+		switch {
+		case a.Action.TellCaller == "":
+		case common.NotSafe(s.call, a.Action.Reaches) != "":
+			out = append(out, bad(s.Theme, "Do not promise this before a safe way is agreed: "+a.Action.TellCaller, w)...)
+		default:
 			out = append(out, safe.Wrap(safe.Line(a.Action.TellCaller), w)...)
 		}
 	}
@@ -316,6 +345,9 @@ func (s *Screen) reportLines(w int) []string {
 	row("Caller, in words", s.inWords(intake.StepName))
 	row("Victim, in words", s.inWords(intake.StepVictim))
 	row("Where", sum.Place.Text)
+	if s.call.Pack().Filling("narrative") == nil {
+		row("What happened", detail.Narrative)
+	}
 	row("When", s.call.Text(intake.StepWhen))
 	if sum.Disposition == store.DisposedCrime {
 		row("Handed over", "as a crime")

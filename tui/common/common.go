@@ -131,6 +131,13 @@ type (
 	}
 	// Back goes to the screen underneath, with a line to show there.
 	Back struct{ Notice string }
+	// LookedUp is what another system's command gave for a call. The call keeps it,
+	// whatever is on the screen by then.
+	LookedUp struct {
+		Call          store.ID
+		System, Found string // Found is "" for nothing
+		Err           error
+	}
 	// ToSignOff begins signing off.
 	ToSignOff struct{}
 	// SignedOn says who is on shift from now on; an empty collar number nobody.

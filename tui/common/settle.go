@@ -2,6 +2,8 @@ package common
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"firstcall/risk"
@@ -13,10 +15,30 @@ import (
 const (
 	// CrimeCheck is asked before a call is closed as ASB (NS-06).
 	CrimeCheck = "is any of it a crime, such as an assault, a threat, damage or a theft?"
-	// Keepsafe is what the letters stand for (CAM-04, AMB-16).
-	Keepsafe = "K keep the victim safe, E economic, E equality and discrimination, P personal circumstances, " +
-		"S sickness or disability, A available support, F family circumstances, E environmental"
 )
+
+// keepsafe is what the letters stand for (CAM-04, AMB-16): K is what to do, the
+// others are factors, under the values that packs give them.
+var keepsafe = []struct{ value, words string }{
+	{"", "K keep the victim safe"}, {"economic", "E economic"}, {"equality", "E equality and discrimination"},
+	{"personal", "P personal circumstances"}, {"sickness", "S sickness or disability"}, {"support", "A available support"},
+	{"family", "F family circumstances"}, {"environmental", "E environmental"},
+}
+
+// Keepsafe says the letters, with a mark at each that the caller's answers
+// gave, where the question set asks for them.
+func Keepsafe(c *intake.Call) string {
+	a, _ := c.Get("keepsafe")
+	var out []string
+	for _, k := range keepsafe {
+		if slices.Contains(a.Values, k.value) {
+			out = append(out, "✓ "+k.words)
+		} else {
+			out = append(out, k.words)
+		}
+	}
+	return strings.Join(out, ", ")
+}
 
 // NotSent says what is true of a send point while there is no central store,
 // and what to do instead.

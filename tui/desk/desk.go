@@ -3,6 +3,7 @@
 package desk
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -40,7 +41,8 @@ type Screen struct {
 	open     []opencall.Call
 	done     []store.Report // of this shift, none of a call that is open
 	due      []store.ActionSummary
-	calls    mark // where the cursor stands in open, then done
+	about    map[string]store.Report // the reports of what is due, by reference
+	calls    mark                    // where the cursor stands in open, then done
 	dues     mark
 	onDue    bool            // the list of what is due has the focus
 	atOnce   map[string]bool // the pack's actions that are due immediately
@@ -50,6 +52,7 @@ type Screen struct {
 	asked    int // the latest request; older answers are dropped
 
 	forms  []*form.Form // the open form, after those that led to it; none: closed
+	reach  string       // how the victim may be reached, over every form about an action
 	memory form.Memory  // what was begun in a form and left
 	saver  common.Saver
 }
@@ -111,8 +114,14 @@ func (s *Screen) key(k tea.KeyPressMsg) tea.Cmd {
 	if intent, ok := keys.Find(s.Scope(), k); ok {
 		return s.Do(intent)
 	}
+	if len(s.forms) == 0 && strings.TrimSpace(k.Text) != "" {
+		s.notice = deadKey
+	}
 	return nil
 }
+
+// deadKey is said of a letter that is not bound here.
+const deadKey = "That key does nothing here; F1 lists the keys."
 
 // channels are the intents that begin a call.
 var channels = map[keys.Intent]store.Channel{

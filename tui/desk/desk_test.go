@@ -194,6 +194,43 @@ func TestADiskThatRefusesIsSaidAndLeavingAsksTwice(t *testing.T) {
 	b.full.Store(false)
 }
 
+// Two lists share the rows by need: what one leaves blank the other has.
+func TestManyCallsHaveTheRowsThatWhatIsDueLeaves(t *testing.T) {
+	b := newBench(t)
+	for i := range 14 {
+		b.done(b.call(fmt.Sprintf("07700 9001%02d", i)).ParkBecause("waits for an interpreter"))
+	}
+	d := b.desk()
+	d.Resize(80, 24)
+	for _, key := range []string{"shift+tab", "tab"} {
+		d.Key(key)
+		mustShow(t, d, "07700 900107", "Nothing is due", "6 more ┘")
+	}
+	mustNotShow(t, d, "▹")
+	d.Key("end")
+	mustShow(t, d, "▸ ‖ 07700 900113", "7 more ┘")
+	for i := range 14 {
+		b.action("letter", fmt.Sprintf("Letter %d.", i), "call handler", time.Duration(i+1)*time.Hour, nil)
+	}
+	d.Send(common.Back{})
+	d.Key("tab")
+	mustShow(t, d, "▸ ○ NOT ASSESSED  Letter 0.", "Letter 4.")
+	mustNotShow(t, d, "▸ ‖", "▹")
+}
+
+func TestALetterThatIsNotBoundSaysSo(t *testing.T) {
+	b := newBench(t)
+	d := b.desk()
+	for _, key := range []string{"v", "z", "5"} {
+		d.Key(key)
+		mustShow(t, d, deadKey)
+		d.Key("down")
+		mustNotShow(t, d, deadKey)
+	}
+	d.Key("tab", "z")
+	mustShow(t, d, deadKey)
+}
+
 func TestTheHeaderSaysWhoIsSignedOnAndAsWhat(t *testing.T) {
 	b := newBench(t)
 	b.c.Identity.Duty = store.DutySupervisor
@@ -214,8 +251,16 @@ func TestWindowKeepsTheCursorInSight(t *testing.T) {
 		for n := 1; n < 40; n++ {
 			for at := range n {
 				lines := window(n, at, h, draw)
-				if len(lines) > h {
-					t.Fatalf("%d lines of %d", len(lines), h)
+				more := max(0, len(lines)-h)
+				lines = lines[:len(lines)-more]
+				seen := 0
+				for i := range n {
+					if slices.Contains(lines, fmt.Sprint(i)) {
+						seen++
+					}
+				}
+				if seen+more != n {
+					t.Fatalf("%d of %d rows are seen in %d lines, and %d more are told of", seen, n, h, more)
 				}
 				for _, want := range draw(at) {
 					if !slices.Contains(lines, want) {

@@ -48,6 +48,7 @@ func (s *Screen) doForm(intent keys.Intent) tea.Cmd {
 		case nil:
 			s.forms = nil
 		default:
+			next.Ask = s.reach + next.Ask
 			s.forms = append(s.forms, next)
 		}
 		return cmd
@@ -67,7 +68,7 @@ func (s *Screen) why() tea.Cmd {
 	case c.Unreadable:
 		s.notice = "This call cannot be read, so nothing can be written on it."
 	default:
-		s.forms = []*form.Form{s.whyForm(c)}
+		s.reach, s.forms = "", []*form.Form{s.whyForm(c)}
 	}
 	return nil
 }
@@ -124,7 +125,8 @@ func (s *Screen) saved(msg common.SavedMsg) tea.Cmd {
 }
 
 // followUp asks what became of the action under the cursor. The confirming of a
-// lower level needs the report before one's eyes.
+// lower level needs the report before one's eyes. How the victim may be reached
+// stands over every question, so that looking is a consultation (DPA 2018 s.62).
 func (s *Screen) followUp() tea.Cmd {
 	if s.dues.at >= len(s.due) {
 		return nil
@@ -133,8 +135,18 @@ func (s *Screen) followUp() tea.Cmd {
 	if a.What.Action == intake.ActionConfirm {
 		return common.Send(common.ToReport{Ref: a.Ref, Do: keys.Confirm})
 	}
-	s.forms = []*form.Form{form.Outcome(s.Common, s.memory, a, s.Identity.Force, func(r store.NewRecord) tea.Cmd {
+	if s.stillOpen(a) {
+		s.notice = "The call is still open: what became of this is asked once it is closed."
+		return nil
+	}
+	f := form.Outcome(s.Common, s.memory, a, s.Identity.Force, func(r store.NewRecord) tea.Cmd {
 		return s.saver.Track(s.Desk.Add(r), s.Clock.Now())
-	})}
+	})
+	s.reach = s.contactWords(a)
+	f.Ask = s.reach + f.Ask
+	s.forms = []*form.Form{f}
+	if r, ok := s.about[a.Ref]; ok && s.reach != "" {
+		s.Desk.Add(store.Consultation(r.Record, intake.AuthorOf(s.Identity), "followed up on the desk"))
+	}
 	return nil
 }

@@ -19,6 +19,7 @@ type loadedMsg struct {
 	open   []opencall.Call
 	done   []store.Report
 	due    []store.ActionSummary
+	about  map[string]store.Report
 	atOnce map[string]bool
 	err    error
 }
@@ -39,6 +40,7 @@ func (s *Screen) load() tea.Cmd {
 		if m.err == nil {
 			m.due, m.err = desk.Due(ctx, mostDue)
 		}
+		m.about = readReports(ctx, desk, m.due)
 		m.sort(reports)
 		if pack, err := packFor(force); err == nil { // without it no action is known to be due at once
 			m.atOnce = immediate(pack)
@@ -82,7 +84,7 @@ func (s *Screen) take(m loadedMsg) {
 		return
 	}
 	before := s.open
-	s.state, s.done, s.due, s.atOnce = ready, m.done, m.due, m.atOnce
+	s.state, s.done, s.due, s.about, s.atOnce = ready, m.done, m.due, m.about, m.atOnce
 	s.open = opencall.Merge(m.open, s.Live)
 	s.calls.settle(s.callIDs())
 	s.dues.settle(s.dueIDs())

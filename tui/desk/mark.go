@@ -54,20 +54,31 @@ func (m *mark) put(at int, ids []store.ID) {
 }
 
 // window gives the lines of a list's rows that are seen in h lines, the row at
-// the cursor whole among them. Only rows that can be seen are drawn.
+// the cursor whole among them, and a blank line for every row that is not seen
+// at all, so that a panel can say how many there are. Only rows that can be seen
+// are drawn.
 func window(n, at, h int, draw func(i int) []string) []string {
 	from, to := max(0, at-h), min(n, at+h+1)
 	var lines []string
+	var begins []int    // where each row begins
 	first, last := 0, 0 // the lines of the row at the cursor
 	for i := from; i < to; i++ {
 		if i == at {
 			first = len(lines)
 		}
+		begins = append(begins, len(lines))
 		lines = append(lines, draw(i)...)
 		if i == at {
 			last = len(lines)
 		}
 	}
 	top := min(max(0, (first+last-h)/2), max(0, len(lines)-h))
-	return lines[top:min(len(lines), top+h)]
+	bottom := min(len(lines), top+h)
+	seen := 0
+	for _, at := range begins {
+		if at >= top && at < bottom {
+			seen++
+		}
+	}
+	return append(slices.Clone(lines[top:bottom]), make([]string, n-seen)...)
 }

@@ -21,21 +21,22 @@ type row struct {
 	left  string
 	more  string // beside it where there is room, below it where there is not
 	right string
+	warn  string // before right where there is room, before more where there is not
 }
 
-// draw gives a row's lines, the cursor in front of them. The list
-// without the focus shows a faint cursor.
+// draw gives a row's lines, the cursor in front of them where the list has the
+// focus.
 func (s *Screen) draw(r row, w int, here, focused bool) []string {
 	cursor := "  "
-	switch {
-	case here && focused:
+	if here && focused {
 		cursor = s.Theme.Focus.Render("▸ ")
-	case here:
-		cursor = s.Theme.Faint.Render("▹ ")
 	}
 	w = max(1, w-2)
+	if warned := s.Theme.Bad.Render(r.warn) + "  " + r.right; r.warn != "" && ansi.StringWidth(r.left+" "+warned) <= w {
+		r.right, r.warn = warned, ""
+	}
 	left, more, right := ansi.StringWidth(r.left), ansi.StringWidth(r.more), ansi.StringWidth(r.right)
-	if more == 0 || left+2+more+2+right <= w {
+	if r.warn == "" && (more == 0 || left+2+more+2+right <= w) {
 		line := r.left
 		if more > 0 {
 			line += "  " + s.Theme.Faint.Render(r.more)
@@ -43,7 +44,14 @@ func (s *Screen) draw(r row, w int, here, focused bool) []string {
 		return []string{cursor + theme.FitRight(line, " "+r.right, w)}
 	}
 	lines := []string{cursor + theme.FitRight(r.left, " "+r.right, w)}
-	for _, line := range safe.Wrap(r.more, w-2) {
+	if r.warn != "" {
+		r.more = r.warn + " · " + r.more
+	}
+	for i, line := range safe.Wrap(r.more, w-2) {
+		if rest, ok := strings.CutPrefix(line, r.warn); ok && i == 0 {
+			lines = append(lines, "    "+s.Theme.Bad.Render(r.warn)+s.Theme.Faint.Render(rest))
+			continue
+		}
 		lines = append(lines, "    "+s.Theme.Faint.Render(line))
 	}
 	return lines
@@ -129,14 +137,20 @@ func (s *Screen) dueRow(a store.ActionSummary, now time.Time) row {
 	default:
 		more = append(more, owner)
 	}
-	if from, to := a.What.WindowFrom, a.What.WindowTo; !from.IsZero() {
-		more = append(more, "ring "+clock(from, now)+"-"+to.In(risk.London).Format("15:04"))
+	if when := s.windowWords(a, now); when != "" {
+		more = append(more, when)
 	}
 	if a.State == store.ActionTried {
 		more = append(more, tried(a, now))
 	}
-	return row{left: s.Theme.Level(a.Level) + "  " + safe.Clip(a.What.Title, 80), more: strings.Join(more, " · "),
-		right: style.Render(left)}
+	if s.stillOpen(a) {
+		more = append(more, "the call is still open")
+	}
+	r := row{left: s.Theme.Level(a.Level) + "  " + safe.Clip(a.What.Title, 80), more: strings.Join(more, " · "), right: style.Render(left)}
+	if s.warns(a) {
+		r.warn = "⚠ contact"
+	}
+	return r
 }
 
 func tried(a store.ActionSummary, now time.Time) string {

@@ -28,16 +28,39 @@ func (s *Screen) View() ([]string, *common.Cursor) {
 		cursor = first(inCalls, moved(inDue, left, 0))
 		lines = append(lines, theme.Columns(0, calls, due)...)
 	} else {
-		upper := body * 2 / 3
-		if s.onDue {
-			upper = body / 3
-		}
+		upper := s.upper(w, body)
 		calls, inCalls := s.callPanel(w, upper)
 		due, inDue := s.duePanel(w, body-upper)
 		cursor = first(inCalls, moved(inDue, 0, upper))
 		lines = append(append(lines, calls...), due...)
 	}
 	return append(lines, s.footer(w)), moved(cursor, 0, 1)
+}
+
+// leastForm is how many rows a form leaves to the list that it is not about.
+const leastForm = 3
+
+// upper is how many of the rows the calls take, which stand over what is due.
+// Each list has what it needs; where there is too little the one with the focus
+// leaves the other a third, or less if that is enough for it.
+func (s *Screen) upper(w, body int) int {
+	inner, most := w-theme.PanelChromeW, body-theme.PanelChromeH
+	need := func(lines []string) int { return min(len(lines), most) + theme.PanelChromeH }
+	calls, due, least := need(s.callLines(inner, most)), need(s.dueLines(inner, most)), body/3
+	if n := len(s.forms); n > 0 {
+		least = leastForm
+		lines, _ := s.forms[n-1].View(s.Theme, inner, most-leastForm)
+		lines = append(lines, "", "") // a form keeps room for a refusal
+		if s.onDue {
+			due = need(lines)
+		} else {
+			calls = need(lines)
+		}
+	}
+	if s.onDue {
+		return body - min(due, body-min(calls, least))
+	}
+	return max(body-due, min(calls, body-min(due, least)))
 }
 
 func first(a, b *common.Cursor) *common.Cursor {

@@ -89,14 +89,10 @@ func NewAt(q *questionsets.Question, th *theme.Theme, now func() time.Time) Fiel
 	}
 }
 
-// NewStrict gives a field that takes one of a question's choices and nothing
-// else: no "not known", no "declined", no note. Digits choose, and so do first
-// letters of labels that only one of them begins with. All other keys that print
-// and all pastes are used and change nothing.
+// NewStrict gives a field that takes one of a choice question's choices and
+// nothing else: no "not known", no "declined", no note. Digits and arrows choose;
+// all other keys that print and all pastes are left over.
 func NewStrict(q *questionsets.Question, th *theme.Theme) Field {
-	if q.Kind == questionsets.YesNo {
-		return newStrict(yesNo, th)
-	}
 	return newStrict(choiceOptions(q.Choices), th)
 }
 

@@ -13,8 +13,8 @@ import (
 )
 
 // multi takes any number of choices. A digit or the blank ticks, 0 answers "none
-// of these", k and d answer for the whole question, any other letter begins the
-// note or goes on with it. Untouched, or with every tick taken back, it is not answered.
+// of these", k and d answer for the whole question, anything else begins the note
+// or goes on with it. Untouched, or with every tick taken back, it is not answered.
 type multi struct {
 	items  []option // the choices; then none of these, not known, declined
 	n      int      // how many of them are choices
@@ -66,7 +66,7 @@ func (f *multi) typed(s string) {
 	}
 	key := strings.ToLower(s)
 	i := slices.IndexFunc(f.items, func(o option) bool { return o.key != "" && o.key == key })
-	if i < 0 {
+	if i < 0 || f.note.parted && !isDigit(s) {
 		f.note.word(s)
 		return
 	}
@@ -78,10 +78,9 @@ func (f *multi) typed(s string) {
 // blank ticks the line under the cursor. Directly behind a key it only parts
 // that from the words to come: "2 because" must not take the 2 back.
 func (f *multi) blank() {
-	if !f.note.keyed {
+	if !f.note.part() {
 		f.tick(f.at)
 	}
-	f.note.pause()
 }
 
 // undo remembers what is ticked now.

@@ -13,15 +13,19 @@ import (
 // with the keys again, whatever the note says.
 //
 // A shortcut letter may be the beginning of a word: y, n, k and d choose at
-// once, but when the next key goes on with a word that can begin so, what that
-// letter chose is taken back and it becomes the note's first letter. What was
-// chosen before the word began stands: "y" and then "knife" is yes, and a note.
+// once, and when the next key goes on with a word that can begin so, the letter
+// is the note's first. A yes stays beside such a word, the safe side: "y" and
+// then "a knife" must not take danger back. What another letter chose is taken
+// back, so that the question is asked again. What was chosen before the word
+// began always stands: "y" and then "knife" is yes, and a note. A blank directly
+// behind a shortcut ends the choosing: words follow.
 type note struct {
 	editor
 	writing bool     // printed keys are the note's
 	run     []string // shortcut letters typed one behind the other
 	undo    []func() // puts back what was chosen before each of them
 	keyed   bool     // the last key chose
+	parted  bool     // a blank stands between the key that chose and the words to come
 }
 
 func newNote() note { return note{editor: newEditor(false, MaxRunes)} }
@@ -34,7 +38,7 @@ func (n *note) load(s string, at int) {
 }
 
 // pause ends a run of shortcut letters: what they chose stays chosen.
-func (n *note) pause() { n.run, n.undo, n.keyed = nil, nil, false }
+func (n *note) pause() { n.run, n.undo, n.keyed, n.parted = nil, nil, false, false }
 
 // shortcut is told that s chooses; undo puts back what is chosen now. A digit
 // is never a letter of a word.
@@ -47,28 +51,36 @@ func (n *note) shortcut(s string, undo func()) {
 	n.keyed = true
 }
 
+// part takes a blank. False says that it stands behind no key that chose.
+func (n *note) part() bool {
+	parted := n.keyed || n.parted
+	n.pause()
+	n.parted = parted
+	return parted
+}
+
 // word takes a text that chooses nothing: it goes on with the word that the
-// shortcut letters were, or begins the note. A blank, and a digit that is no
-// choice, say nothing.
+// shortcut letters were, or begins the note. A blank only parts.
 func (n *note) word(s string) {
+	if strings.TrimSpace(s) == "" {
+		n.part()
+		return
+	}
 	run, undo := n.run, n.undo
 	n.pause()
 	from := 0 // where the word begins
 	for from < len(run) && !begins(run[from], strings.Join(run[from+1:], "")+s) {
 		from++
 	}
-	switch {
-	case from < len(run):
+	if from < len(run) && !strings.EqualFold(run[from], "y") {
 		undo[from]()
-		n.begin(strings.Join(run[from:], "") + s)
-	case strings.TrimSpace(s) != "" && !isDigit(s):
-		n.begin(s)
 	}
+	n.begin(strings.Join(run[from:], "") + s)
 }
 
 // second gives the letters that can come second in a word or a name beginning
-// with a shortcut letter.
-var second = map[string]string{"y": "aeiouy", "n": "aeiouy", "k": "aeiouyhlnrw", "d": "aeiouyhjrw"}
+// with a shortcut letter. N and then y is a no put right, hardly ever "nylon".
+var second = map[string]string{"y": "aeiou", "n": "aeiou", "k": "aeiouyhlnrw", "d": "aeiouyhjrw"}
 
 // begins says whether a word can begin with a letter and go on with s: with a
 // letter that can follow it, or a sign that joins as in "d'you" and "n/a".

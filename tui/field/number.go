@@ -64,6 +64,8 @@ func (f *number) typed(s string) {
 	switch key := strings.ToLower(s); {
 	case f.note.writing:
 		f.note.insert(s)
+	case f.note.parted:
+		f.note.word(s)
 	case key == "k":
 		f.shortcut(s, questionsets.NotKnown)
 	case key == "d":

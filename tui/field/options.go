@@ -54,7 +54,7 @@ func label(c questionsets.Option) string {
 
 // options takes one of a few: yes or no, or a choice. A key or an arrow chooses,
 // the screen's enter moves on, so that a key typed too early chooses at most and
-// can be seen. Any other letter begins the note, or goes on with it.
+// can be seen. Any other letter or digit begins the note, or goes on with it.
 type options struct {
 	items  []option
 	chosen int // -1: nothing yet
@@ -94,7 +94,7 @@ func (f *options) typed(s string) {
 		return
 	}
 	i := f.byKey(strings.ToLower(s))
-	if i < 0 {
+	if i < 0 || f.note.parted {
 		f.note.word(s)
 		return
 	}

@@ -3,11 +3,13 @@
 package form
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"firstcall/questionsets"
+	"firstcall/store"
 	"firstcall/tui/common"
 	"firstcall/tui/field"
 	"firstcall/tui/safe"
@@ -26,11 +28,16 @@ type Form struct {
 	Done func(a questionsets.Answer) (tea.Cmd, *Form, error)
 	// Keep names where the screen journals what is being typed; "" for nowhere.
 	Keep string
-	// AtOnce ends the question as soon as a choice is made, without enter.
+	// AtOnce ends the question as soon as a choice is made by its number, without
+	// enter.
 	AtOnce bool
 
-	wrong string
+	strict bool // takes no words
+	wrong  string
 }
+
+// errChoose is said of letters and of enter where one of some options is asked for.
+var errChoose = store.Errorf(store.CodeInvalid, "Choose with its number, or the arrows.")
 
 // Text asks for words. Done is given them without blanks at the ends.
 func Text(th *theme.Theme, title, ask string, done func(text string) (tea.Cmd, *Form, error)) *Form {
@@ -40,30 +47,51 @@ func Text(th *theme.Theme, title, ask string, done func(text string) (tea.Cmd, *
 	}}
 }
 
-// Choose asks for one of some options, by a digit or a first letter; "" when
-// enter is pressed on nothing.
+// Choose asks for one of some options, by its number or the arrows. Letters
+// choose nothing, and enter on nothing stays with the question: both say how.
 func Choose(th *theme.Theme, title, ask string, options []questionsets.Option, done func(value string) (tea.Cmd, *Form, error)) *Form {
 	q := &questionsets.Question{ID: "choice", Kind: questionsets.Choice, Choices: options}
-	return &Form{Title: title, Ask: ask, Field: field.NewStrict(q, th), Done: func(a questionsets.Answer) (tea.Cmd, *Form, error) {
+	return &Form{Title: title, Ask: ask, Field: field.NewStrict(q, th), strict: true, Done: func(a questionsets.Answer) (tea.Cmd, *Form, error) {
+		if a.State == "" {
+			return nil, nil, errChoose
+		}
 		return done(a.Value)
 	}}
 }
 
-// YesNo asks for yes or no; "" when enter is pressed on nothing.
+// YesNo asks for yes or no, as Choose does.
 func YesNo(th *theme.Theme, title, ask string, done func(value string) (tea.Cmd, *Form, error)) *Form {
 	return Choose(th, title, ask, []questionsets.Option{{Value: "yes", Label: "Yes"}, {Value: "no", Label: "No"}}, done)
 }
 
-// Input offers a key or a paste to the field; used says that it took it. Chosen
-// says that the question is answered and Enter is to follow.
+// Input offers a key or a paste to the field; used says that it is dealt with.
+// Chosen says that the question is answered and Enter is to follow.
 func (f *Form) Input(msg tea.Msg) (used, chosen bool) {
-	if used = f.Field.Handle(msg); !used {
-		return false, false
+	if f.Field.Handle(msg) {
+		f.wrong = ""
+		_, ok := f.Field.Answer()
+		return true, f.AtOnce && ok && !moves(msg)
 	}
-	f.wrong = ""
-	_, isKey := msg.(tea.KeyPressMsg)
-	_, ok := f.Field.Answer()
-	return true, f.AtOnce && isKey && ok
+	if f.strict && types(msg) {
+		f.wrong = common.Sentence(errChoose)
+		return true, false
+	}
+	return false, false
+}
+
+// moves says that a message is a key that moves among options.
+func moves(msg tea.Msg) bool {
+	k, ok := msg.(tea.KeyPressMsg)
+	return ok && slices.Contains([]rune{tea.KeyUp, tea.KeyDown, tea.KeyLeft, tea.KeyRight}, k.Code)
+}
+
+// types says that a message is words.
+func types(msg tea.Msg) bool {
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		return k.Text != ""
+	}
+	_, ok := msg.(tea.PasteMsg)
+	return ok
 }
 
 // Enter gives the answer: what to do and the form that follows, nil at the end,

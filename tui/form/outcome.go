@@ -35,9 +35,6 @@ func Outcome(c *common.Common, m Memory, a store.ActionSummary, force string, ke
 	o := outcome{c, m, a, force, keep}
 	ask := a.What.Title + ". It is for the " + a.What.Owner + ", due " + a.What.Due.In(risk.London).Format("2 Jan 15:04") + "."
 	return Choose(c.Theme, "What became of it?", ask, outcomes, func(state string) (tea.Cmd, *Form, error) {
-		if state == "" {
-			return nil, nil, nil
-		}
 		if _, err := o.record(intake.Follow{State: state, To: "-", TheirRef: "-", Note: "-"}); err != nil {
 			return nil, nil, err
 		}

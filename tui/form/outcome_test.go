@@ -33,7 +33,7 @@ func follow(t *testing.T, duty store.Duty, owner, state string, answers ...strin
 		kept = append(kept, r.Summary.(store.ActionSummary))
 		return nil
 	})
-	f.Input(tea.KeyPressMsg{Code: rune(state[0]), Text: state[:1]})
+	f.Input(tuitest.Rune([]rune(state)[0]))
 	_, f = f.Enter()
 	for _, text := range answers {
 		_, f = typed(f, text).Enter()
@@ -52,21 +52,21 @@ func TestWhatBecameOfAnAction(t *testing.T) {
 	for name, c := range map[string]struct {
 		duty    store.Duty
 		owner   string
-		answers []string // the first letter of the state first
+		answers []string // the number of the state first
 		want    kept
 		shows   string
 	}{
-		"done":                  {"", "call handler", []string{"d", "spoke to her"}, kept{store.ActionDone, "", "", "spoke to her"}, ""},
-		"done, no words":        {"", "call handler", []string{"d", ""}, kept{store.ActionDone, "", "", ""}, ""},
-		"done, somebody else's": {"", "dispatcher", []string{"d"}, kept{}, "This is for the dispatcher to do. Record who was told"},
-		"tried":                 {"", "dispatcher", []string{"t"}, kept{store.ActionTried, "", "", ""}, ""},
-		"told nobody":           {"", "dispatcher", []string{"h", ""}, kept{}, "Say who was told."},
-		"told":                  {"", "dispatcher", []string{"h", "control", "INC 212"}, kept{store.ActionHandedOver, "control", "INC 212", ""}, ""},
-		"told, no reference":    {"", "dispatcher", []string{"h", "control", "", "they send a car"}, kept{store.ActionHandedOver, "control", "", "they send a car"}, ""},
-		"told, nothing said":    {"", "dispatcher", []string{"h", "control", "", ""}, kept{}, "Their reference is missing."},
-		"cancelled by anybody":  {"", "dispatcher", []string{"c"}, kept{}, "Only a supervisor can cancel this."},
-		"cancelled, no reason":  {store.DutySupervisor, "dispatcher", []string{"c", ""}, kept{}, "Cancelling needs a reason."},
-		"cancelled":             {store.DutySupervisor, "dispatcher", []string{"c", "moved away"}, kept{store.ActionCancelled, "", "", "moved away"}, ""},
+		"done":                  {"", "call handler", []string{"1", "spoke to her"}, kept{store.ActionDone, "", "", "spoke to her"}, ""},
+		"done, no words":        {"", "call handler", []string{"1", ""}, kept{store.ActionDone, "", "", ""}, ""},
+		"done, somebody else's": {"", "dispatcher", []string{"1"}, kept{}, "This is for the dispatcher to do. Record who was told"},
+		"tried":                 {"", "dispatcher", []string{"2"}, kept{store.ActionTried, "", "", ""}, ""},
+		"told nobody":           {"", "dispatcher", []string{"3", ""}, kept{}, "Say who was told."},
+		"told":                  {"", "dispatcher", []string{"3", "control", "INC 212"}, kept{store.ActionHandedOver, "control", "INC 212", ""}, ""},
+		"told, no reference":    {"", "dispatcher", []string{"3", "control", "", "they send a car"}, kept{store.ActionHandedOver, "control", "", "they send a car"}, ""},
+		"told, nothing said":    {"", "dispatcher", []string{"3", "control", "", ""}, kept{}, "Their reference is missing."},
+		"cancelled by anybody":  {"", "dispatcher", []string{"4"}, kept{}, "Only a supervisor can cancel this."},
+		"cancelled, no reason":  {store.DutySupervisor, "dispatcher", []string{"4", ""}, kept{}, "Cancelling needs a reason."},
+		"cancelled":             {store.DutySupervisor, "dispatcher", []string{"4", "moved away"}, kept{store.ActionCancelled, "", "", "moved away"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, shown := follow(t, c.duty, c.owner, c.answers[0], c.answers[1:]...)

@@ -2,7 +2,6 @@ package plain
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -90,6 +89,53 @@ func (s *Session) marker(text string) {
 	}
 }
 
+// warnings are the markers, for the numbers they are called by.
+const warnings = "warnings"
+
+// warning finds a marker that stands by the number it was said with.
+func (s *Session) warning(text string) (store.ID, bool) {
+	for _, m := range s.Call.Markers() {
+		if strconv.Itoa(s.called(warnings, m.Record.Subject.String())) == text {
+			return m.Record.Subject, true
+		}
+	}
+	return store.ID{}, false
+}
+
+// lift takes a warning away, with the reason after its number.
+func (s *Session) lift(text string) {
+	number, reason, _ := strings.Cut(text, " ")
+	id, ok := s.warning(number)
+	if !ok {
+		s.say("Write the number of a warning after /lift, and why it no longer holds; /where lists them.")
+		return
+	}
+	t, err := s.Call.LiftMarker(id, reason, s.Now())
+	if err != nil {
+		s.refuse(err)
+		return
+	}
+	s.wait(t)
+	s.say("Warning %s is lifted.", number)
+}
+
+// confirm sets a warning that was only proposed (SW-16).
+func (s *Session) confirm(text string) {
+	id, ok := s.warning(text)
+	if !ok {
+		s.say("Write the number of a proposed warning after /confirm; /where lists them.")
+		return
+	}
+	t, err := s.Call.ConfirmMarker(id, s.Now())
+	if err != nil {
+		s.refuse(err)
+		return
+	}
+	s.wait(t)
+	s.say("Warning %s is set.", text)
+	s.markers()
+}
+
 // markerCode finds a warning by its code or the beginning of its words.
 func markerCode(text string) string {
 	text = strings.ToLower(strings.TrimSpace(text))
@@ -127,7 +173,23 @@ func (s *Session) shared(ctx context.Context) {
 	s.changes()
 }
 
-func (s *Session) briefing() { s.say("%s", views.Briefing(s.Call.Facts(s.Now()))) }
+// print gives the briefing to the force's printer.
+func (s *Session) print(ctx context.Context) {
+	if s.Print == nil {
+		s.say("%s", common.NoPrinter)
+		return
+	}
+	if err := s.Print(ctx, s.briefed()); err != nil {
+		s.say("Not printed: %s", common.Sentence(err))
+		return
+	}
+	s.say("Given to the printer.")
+}
+
+// briefed is what officers are told on their way.
+func (s *Session) briefed() string { return views.Briefing(s.Call.Facts(s.Now())) }
+
+func (s *Session) briefing() { s.say("%s", s.briefed()) }
 
 // system records that another system was looked into, or looks into it where
 // the force has set up how (LEI-01, HMIC-04).
@@ -160,10 +222,7 @@ func (s *Session) systemNames() []string {
 
 // lookedInto records one system; the latest word about it stands.
 func (s *Session) lookedInto(name, found string) {
-	e := s.Call.Extras()
-	e.Checks = slices.DeleteFunc(e.Checks, func(c store.SystemCheck) bool { return c.System == name })
-	e.Checks = append(e.Checks, store.SystemCheck{System: name, Found: found})
-	s.wait(s.Call.SetExtras(e))
+	s.wait(s.Call.Checked(name, found))
 	s.say("%s: %s.", name, found)
 }
 

@@ -34,16 +34,21 @@ func commands() []command {
 		{"judge", "LEVEL REASON", "your own level: standard, medium or high", func(s *Session, _ context.Context, rest string) { s.judge(rest) }},
 		{"quick", "", "only the most important questions; again for all", func(s *Session, _ context.Context, _ string) { s.mode(intake.ModeQuick) }},
 		{"yesno", "", "only what yes or no can answer; again for all", func(s *Session, _ context.Context, _ string) { s.mode(intake.ModeYesNo) }},
+		{"same", "N", "the caller is number N of the people on file; 0 somebody else", func(s *Session, ctx context.Context, rest string) { s.same(ctx, sameCaller, rest) }},
 		{"victim", "NAME", "the victim is somebody else than the caller", func(s *Session, ctx context.Context, rest string) { s.victim(ctx, rest) }},
+		{"samevictim", "N", "the victim is number N of the people on file; 0 somebody else", func(s *Session, ctx context.Context, rest string) { s.same(ctx, sameVictim, rest) }},
 		{"suspect", "NAME", "names a suspect, or describes one", func(s *Session, ctx context.Context, rest string) { s.other(ctx, store.RoleSuspect, rest) }},
 		{"witness", "NAME", "names a witness", func(s *Session, ctx context.Context, rest string) { s.other(ctx, store.RoleWitness, rest) }},
 		{"drop", "N", "takes suspect or witness N out again", func(s *Session, _ context.Context, rest string) { s.drop(rest) }},
 		{"contact", "", "asks how the victim can be reached safely", func(s *Session, _ context.Context, _ string) { s.contact() }},
 		{"needs", "TEXT", "language, interpreter, hearing or speech need", func(s *Session, ctx context.Context, rest string) { s.needs(ctx, rest) }},
 		{"marker", "person or address, WARNING; WHY; FROM WHERE; REVIEW DATE", "sets a warning marker", func(s *Session, _ context.Context, rest string) { s.marker(rest) }},
+		{"lift", "N REASON", "takes warning N away", func(s *Session, _ context.Context, rest string) { s.lift(rest) }},
+		{"confirm", "N", "sets warning N, which was only proposed", func(s *Session, _ context.Context, rest string) { s.confirm(rest) }},
 		{"shared", "", "many people ring from this number; again takes it back", func(s *Session, ctx context.Context, _ string) { s.shared(ctx) }},
 		{"send", "", "sends what is known now", func(s *Session, _ context.Context, _ string) { s.send() }},
 		{"briefing", "", "reads out the officers' briefing", func(s *Session, _ context.Context, _ string) { s.briefing() }},
+		{"print", "", "gives the officers' briefing to the printer", func(s *Session, ctx context.Context, _ string) { s.print(ctx) }},
 		{"systems", "NAME hit, nothing or failed", "another system was looked into", func(s *Session, ctx context.Context, rest string) { s.system(ctx, rest) }},
 		{"references", "incident, file, 301 or crime, then TEXT", "the reference of another system", func(s *Session, _ context.Context, rest string) { s.reference(rest) }},
 		{"writeoff", "N TEXT", "line N of the write-off checklist", func(s *Session, _ context.Context, rest string) { s.writeOff(rest) }},
@@ -52,6 +57,7 @@ func commands() []command {
 		{"receipt", "plain, large or discreet", "prints a receipt once the report is saved", func(s *Session, _ context.Context, rest string) { s.askReceipt(rest) }},
 		{"park", "REASON", "leaves the call for later", func(s *Session, _ context.Context, rest string) { s.park(rest) }},
 		{"chaser", "REFERENCE", "ends the call: it was about a report that exists", func(s *Session, ctx context.Context, rest string) { s.chaser(ctx, rest) }},
+		{"amend", "REFERENCE", "opens a saved report again, to change it", func(s *Session, ctx context.Context, rest string) { s.amend(ctx, rest) }},
 		{"end", "silent, dropped, wrong number, abuse, transfer or advice", "ends a call without a report", func(s *Session, ctx context.Context, rest string) { s.end(ctx, rest) }},
 		{"close", "", "saves the report", func(s *Session, ctx context.Context, _ string) { s.close(ctx) }},
 		{"another", "or /another REFERENCE", "saves the report and begins that of another victim, or joins the incident of a report", func(s *Session, ctx context.Context, rest string) { s.another(ctx, rest) }},
@@ -82,8 +88,11 @@ func (s *Session) help() {
 func (s *Session) refuse(err error) { s.say("%s", common.Sentence(err)) }
 
 func (s *Session) back() {
-	if prev := s.Call.Prev(); prev != "" && !s.last {
+	for prev := s.Call.Prev(); prev != "" && !s.last; prev = s.Call.Prev() {
 		s.Call.Go(prev)
+		if !offered(prev) {
+			break
+		}
 	}
 	s.ask()
 }
@@ -98,7 +107,7 @@ func (s *Session) note(text string) {
 }
 
 func (s *Session) goTo(text string) {
-	steps := s.Call.Steps()
+	steps := s.steps()
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > len(steps) {
 		s.say("Write a number from 1 to %d after /go; /where lists them.", len(steps))
@@ -162,7 +171,7 @@ func (s *Session) mode(m intake.Mode) {
 
 // where says where the call stands: every step with its answer.
 func (s *Session) where() {
-	for i, step := range s.Call.Steps() {
+	for i, step := range s.steps() {
 		mark := " "
 		if step.ID == s.Call.Step() {
 			mark = ">"
@@ -173,8 +182,12 @@ func (s *Session) where() {
 		}
 		s.say("%s%2d %s  %s", mark, i+1, step.Question.Ask, safe.Line(answer))
 	}
+	s.listOnFile()
 	for i, o := range s.Call.Others() {
 		s.say("%s %d: %s", roleWord(o.Role), i+1, safe.Line(o.Text))
+	}
+	for _, m := range s.Call.Markers() {
+		s.say("Warning %d: %s, %s", s.called(warnings, m.Record.Subject.String()), store.MarkerLabel(m.Summary.Code), m.Summary.State)
 	}
 	s.summary()
 }
@@ -197,109 +210,6 @@ func (s *Session) send() {
 		return
 	}
 	s.say("Stored on this desk. %s", common.NotSent(s.ControlRoom))
-}
-
-// chaser ends the call as one about a report that exists.
-func (s *Session) chaser(ctx context.Context, ref string) {
-	if ref == "" {
-		s.say("Write the reference after /chaser.")
-		return
-	}
-	r, _, err := s.report(ctx, ref, "a chaser")
-	if err != nil {
-		s.refuse(err)
-		return
-	}
-	saved := s.Call.ChaserOf(r, s.Now())
-	if s.finished(ctx, saved) {
-		s.say("Added to %s as a chaser. It is no new occasion.", r.Summary.Ref)
-		s.sayDone(r)
-		s.say("Saved as %s.", saved.Ref())
-	}
-}
-
-// report reads a report that exists, and logs that it was looked at.
-func (s *Session) report(ctx context.Context, ref, why string) (store.Report, store.ReportDetail, error) {
-	r, detail, err := s.Opening.Desk.Report(ctx, ref)
-	if err == nil {
-		s.wait(s.Opening.Desk.Add(store.Consultation(r.Record, intake.AuthorOf(s.Opening.Identity), why)))
-	}
-	return r, detail, err
-}
-
-// another saves this victim's report and begins another victim's of the same
-// incident, with the facts and the caller carried over.
-// With a reference this call is about another victim of that report.
-func (s *Session) another(ctx context.Context, ref string) {
-	if ref != "" {
-		s.joins(ctx, ref)
-		return
-	}
-	if !s.close(ctx) {
-		return
-	}
-	before := s.Call
-	r, detail, err := s.Opening.Desk.Report(ctx, s.saves[len(s.saves)-1].Ref())
-	if err != nil {
-		s.refuse(err)
-		return
-	}
-	o := s.Opening
-	o.At = s.Now()
-	next, opened, err := intake.AnotherVictim(o, r, detail)
-	if err != nil {
-		s.refuse(err)
-		return
-	}
-	s.Call, s.ended, s.last = next, false, false
-	s.wait(opened)
-	s.say("")
-	s.say("ANOTHER VICTIM of the same incident. What is known of it, and the caller, are carried over.")
-	s.begin(ctx)
-	s.sameCaller(ctx, before, r)
-	s.skip = map[string]bool{}
-	for _, step := range s.Call.Steps() {
-		_, s.skip[step.ID] = s.Call.Get(step.ID)
-	}
-	s.ask()
-}
-
-// joins makes this call one about another victim of a report's incident.
-func (s *Session) joins(ctx context.Context, ref string) {
-	r, detail, err := s.report(ctx, ref, "another victim")
-	var t store.Ticket
-	if err == nil {
-		t, err = s.Call.SameIncident(r, detail)
-	}
-	if err != nil {
-		s.refuse(err)
-		return
-	}
-	s.wait(t)
-	s.say("The same incident as %s: what was known of it is filled in. /victim names this victim.", r.Summary.Ref)
-	s.look(ctx)
-	s.changes()
-	s.ask()
-}
-
-// sameCaller carries the caller over: it is the one who is still on the line.
-func (s *Session) sameCaller(ctx context.Context, before *intake.Call, r store.Report) {
-	carry := func(step string, a questionsets.Answer) {
-		if t, err := s.Call.Answer(step, a); err == nil {
-			s.wait(t)
-		}
-	}
-	if name, ok := before.Get(intake.StepName); ok {
-		carry(intake.StepName, name)
-	}
-	s.look(ctx)
-	for _, p := range r.Summary.Parties {
-		if p.Role == store.RoleCaller {
-			carry(intake.StepSame, questionsets.Say(p.Person.String()))
-		}
-	}
-	s.look(ctx)
-	s.changes()
 }
 
 func (s *Session) victim(ctx context.Context, name string) {

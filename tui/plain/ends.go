@@ -6,6 +6,7 @@ import (
 
 	"firstcall/store"
 	"firstcall/store/intake"
+	"firstcall/tui/safe"
 )
 
 // exits are the three ways to end a contact that may not simply be ended
@@ -52,6 +53,26 @@ func (s *Session) held(err error) {
 	if store.CodeOf(err) == store.CodeForbidden {
 		s.say("Write one of these after the reason: call back; welfare and who was told; supervisor, their collar number and the reason.")
 	}
+}
+
+// mustEnd refuses to save a call in which nothing was said as a report, where
+// something is known about its number or person (GEN-02): it says why.
+func (s *Session) mustEnd() bool {
+	danger, _ := s.Call.Get(intake.StepDanger)
+	_, _, amends := s.Call.Amends()
+	if amends || s.Call.Spoken() || danger.Value == "yes" || s.Call.Judgement() != nil {
+		return false
+	}
+	holds := s.Call.Holds()
+	if len(holds) == 0 {
+		return false
+	}
+	s.say("NOT CLOSED. Nothing was said in this call, and it may not simply be closed.")
+	for _, why := range holds {
+		s.say("  %s", safe.Line(why))
+	}
+	s.say("Ask what is happening, or use /end: silent, dropped or another reason, and who looks after it.")
+	return true
 }
 
 // readEnd finds the reason that a text begins with: its words, its key, or its

@@ -31,6 +31,7 @@ type bench struct {
 	force   string
 	systems []common.System
 	control string
+	print   func(context.Context, string) error
 }
 
 func newBench(t *testing.T, force string) *bench {
@@ -49,8 +50,8 @@ func newBench(t *testing.T, force string) *bench {
 
 func (b *bench) now() time.Time { return at.Add(time.Duration(b.hours.Load()) * time.Hour) }
 
-// call takes a call from lines and gives all that was said. An hour passes.
-func (b *bench) call(channel store.Channel, lines ...string) string {
+// opening is what a call begins with. An hour passes.
+func (b *bench) opening(channel store.Channel) intake.Opening {
 	b.t.Helper()
 	b.hours.Add(1)
 	id, err := b.cache.Identity(b.t.Context())
@@ -66,11 +67,37 @@ func (b *bench) call(channel store.Channel, lines ...string) string {
 	if channel == store.ChannelWalkIn {
 		o.Number = phone.Number{State: phone.WalkIn}
 	}
+	return o
+}
+
+// call takes a call from lines and gives all that was said.
+func (b *bench) call(channel store.Channel, lines ...string) string {
+	b.t.Helper()
+	o := b.opening(channel)
 	taken, opened := intake.Open(o)
+	b.wait(opened)
+	return b.run(plain.Session{Call: taken, Opening: o}, lines)
+}
+
+// resume takes up a call that was left while something was being typed.
+func (b *bench) resume(d store.Draft, typing intake.Typing, lines ...string) string {
+	b.t.Helper()
+	o := b.opening(store.Channel101)
+	taken, err := intake.Resume(o, d)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.wait(taken.Park(false))
+	b.wait(taken.SetTyping(taken.Step(), typing))
+	return b.run(plain.Session{Call: taken, Opening: o, Resumed: true}, lines)
+}
+
+// run gives a session its lines to the end.
+func (b *bench) run(s plain.Session, lines []string) string {
+	b.t.Helper()
 	var out bytes.Buffer
-	s := plain.Session{Call: taken, Opening: o, In: strings.NewReader(strings.Join(lines, "\n") + "\n"), Out: &out,
-		Now: b.now, Patience: 10 * time.Second, Systems: b.systems, ControlRoom: b.control}
-	<-opened.Done()
+	s.In, s.Out = strings.NewReader(strings.Join(lines, "\n")+"\n"), &out
+	s.Now, s.Patience, s.Systems, s.ControlRoom, s.Print = b.now, 10*time.Second, b.systems, b.control, b.print
 	if err := s.Run(b.t.Context()); err != nil {
 		b.t.Fatal(err)
 	}
@@ -78,6 +105,14 @@ func (b *bench) call(channel store.Channel, lines ...string) string {
 		b.t.Fatal(err)
 	}
 	return out.String()
+}
+
+func (b *bench) wait(t store.Ticket) {
+	b.t.Helper()
+	<-t.Done()
+	if err := t.Err(); err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 // reports gives the current reports, newest first.

@@ -90,7 +90,7 @@ func (s *Session) sayDone(r store.Report) {
 }
 
 // lookPeople finds who on file the people of this call may be. Nobody is taken
-// for one without an answer to the question that offers them.
+// for one without the handler's word.
 func (s *Session) lookPeople(ctx context.Context) {
 	wanted := s.Call.Wanted()
 	key := wanted.Key()
@@ -106,18 +106,7 @@ func (s *Session) lookPeople(ctx context.Context) {
 	}
 	s.Call.SetKnown(known)
 	s.lookPast(ctx)
-	s.offer(intake.StepSame, "On file, may be the same person", s.Call.Candidates())
-	s.offer(intake.StepSameVictim, "On file, may be the victim", s.Call.VictimCandidates())
-}
-
-// offer says who on file somebody may be, unless the next question says it itself.
-func (s *Session) offer(step, who string, people []intake.Candidate) {
-	if s.Call.Next() == step {
-		return
-	}
-	for _, c := range people {
-		s.once("%s: %s (%s).", who, safe.Line(c.Person.Summary.Name()), strings.Join(c.Why, ", "))
-	}
+	s.announce()
 }
 
 // warn says what must be known before anything is done: how the victim may be
@@ -139,12 +128,14 @@ func (s *Session) cardAsked() bool {
 	return asked
 }
 
+// markers says the warnings that stand, each under a number that stays its own.
 func (s *Session) markers() {
 	for _, m := range s.Call.Markers() {
 		state := ""
 		if m.Summary.State == store.MarkerProposed {
 			state = ", proposed"
 		}
-		s.once("! WARNING: %s (%s%s): %s", store.MarkerLabel(m.Summary.Code), m.Summary.On, state, safe.Line(m.Summary.Reason))
+		s.once("! WARNING %d: %s (%s%s): %s", s.called(warnings, m.Record.Subject.String()),
+			store.MarkerLabel(m.Summary.Code), m.Summary.On, state, safe.Line(m.Summary.Reason))
 	}
 }

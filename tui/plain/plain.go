@@ -37,6 +37,10 @@ type Session struct {
 	Systems []common.System
 	// ControlRoom is the telephone number to ring with what could not be sent; "" not known.
 	ControlRoom string
+	// Print gives a text to the force's printer; nil where none is set up.
+	Print func(ctx context.Context, text string) error
+	// Resumed says that the call was parked and is taken up again.
+	Resumed bool
 
 	spoken
 	ended  bool
@@ -49,10 +53,11 @@ type Session struct {
 type spoken struct {
 	level   risk.Level
 	flags   string
-	aloud   map[string]bool // banners, markers, people on file
-	number  string          // whose history was said
-	people  string          // who was looked for on file
-	checked bool            // what is to be settled before closing
+	aloud   map[string]bool     // banners, markers, people on file
+	numbers map[string][]string // people on file and warnings, in the order of the numbers they are called by
+	number  string              // whose history was said
+	people  string              // who was looked for on file
+	checked bool                // what is to be settled before closing
 	receipt *views.ReceiptForm
 	skip    map[string]bool // steps that were carried over from another victim's report
 }
@@ -61,6 +66,9 @@ type spoken struct {
 // It fails when the input cannot be read or the report cannot be saved.
 func (s *Session) Run(ctx context.Context) error {
 	s.say("%s. Answer each question on one line. /help lists the commands.", common.ChannelWords(s.Call.Channel()))
+	if s.Resumed {
+		s.takenUp()
+	}
 	s.begin(ctx)
 	s.ask()
 	lines := bufio.NewScanner(s.In)
@@ -83,6 +91,14 @@ func (s *Session) Run(ctx context.Context) error {
 		return store.Errorf(store.CodeInternal, "the input could not be read to its end").Because(err)
 	}
 	return nil
+}
+
+// takenUp says that the call goes on where it was left, and why it waited.
+func (s *Session) takenUp() {
+	s.say("Taken up again: %s. /where says every question with its answer.", s.Call.Ref())
+	if why := s.Call.ParkReason(); why != "" {
+		s.say("It was parked: %s.", safe.Line(why))
+	}
 }
 
 // begin says what is known of a call's number and people.
@@ -167,7 +183,7 @@ func (s *Session) unfit(err error) { s.say("That does not fit: %s", common.Sente
 func (s *Session) forward() {
 	for next := s.Call.Next(); next != ""; next = s.Call.Next() {
 		s.Call.Go(next)
-		if !s.skip[next] {
+		if !s.skip[next] && !s.unwaited(next) {
 			s.ask()
 			return
 		}
@@ -192,11 +208,24 @@ func (s *Session) park(reason string) {
 		s.say("The call is parked, and NOT everything in it is on the disk yet.")
 		return
 	}
-	s.say("The call is parked. Nothing is lost: open it again from the desk.")
+	s.say("The call is parked. Nothing is lost. Take it up again from the desk%s.", s.orHere())
+}
+
+// orHere is how the call is taken up in line mode, "" while its reference is not
+// known. It is read even if the program was interrupted.
+func (s *Session) orHere() string {
+	d, err := s.Opening.Desk.Draft(context.Background(), s.Call.ID())
+	if err != nil {
+		return ""
+	}
+	return ", or with: " + resuming(d.Ref)
 }
 
 // close ends the call and saves its report; it says whether it is saved.
 func (s *Session) close(ctx context.Context) bool {
+	if s.mustEnd() {
+		return false
+	}
 	saved := s.Call.Close(s.Now())
 	if !s.finished(ctx, saved) {
 		return false

@@ -20,6 +20,10 @@ func (s *Session) ask() {
 		s.finish()
 		return
 	}
+	if offered(q.ID) {
+		s.forward()
+		return
+	}
 	s.last = false
 	s.say("")
 	answered, shown := s.Call.Progress()
@@ -46,6 +50,9 @@ func (s *Session) ask() {
 	}
 	if a := s.Call.Text(q.ID); a != "" {
 		s.say("  Answered: %s", safe.Line(a))
+	}
+	if begun := strings.TrimSpace(s.Call.Typing(q.ID).Words); begun != "" && q.Kind == questionsets.Text {
+		s.say("  Begun on the screen: %s", safe.Line(begun))
 	}
 }
 
@@ -118,13 +125,29 @@ func (s *Session) closing(ref string) {
 	for _, id := range s.Call.Missing() {
 		s.say("%s: %s", notAsked, s.Call.Question(id).Ask)
 	}
+	if ref == "" {
+		s.undecided()
+	}
 	s.summary()
+	s.amended()
 	s.reach()
 	s.sayWriteOff()
 	if ref == "" || !s.checked {
 		s.checklist()
 	}
 	s.tell(ref)
+}
+
+// amended says which report this one takes the place of, and that the level rises.
+func (s *Session) amended() {
+	ref, before, ok := s.Call.Amends()
+	if !ok {
+		return
+	}
+	s.say("Amends %s.", ref)
+	if s.Call.Overall() > before && before > risk.Unassessed {
+		s.say("! The level RISES from %s.", strings.ToUpper(common.LevelWord(before)))
+	}
 }
 
 // reach says how the victim may be reached, where something now will do so.
@@ -147,7 +170,7 @@ func (s *Session) checklist() {
 	if e.Consent == "" && s.Call.NeedsConsent() {
 		s.say("Something goes to another agency. Ask for consent: /consent given, refused, or child where a child is to be protected.")
 	}
-	s.say("KEEPSAFE: %s.", common.Keepsafe)
+	s.say("KEEPSAFE: %s.", common.Keepsafe(s.Call))
 	if left := s.notLookedInto(e.Checks); len(left) > 0 {
 		s.say("Not looked into yet: %s. /systems records them.", strings.Join(left, ", "))
 	}

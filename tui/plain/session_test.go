@@ -103,14 +103,14 @@ func TestSuspectsWitnessesAndMarkersAreKept(t *testing.T) {
 	said := b.call(store.Channel101, "07700 900417", "12 Mill Lane, SY1 1AA", "/suspect Bob Doe, 4 Mill Lane", "/suspect two lads in hoodies",
 		"/witness Mr Poe", "/drop 2", "/marker address dog; bit the postman; told by the caller; 21/5/2027",
 		"/marker address dog; ; ", "/marker moon dog; a; b", "/marker address dog; a; b; 1/1/2001", "/shared", "/where", "/close")
-	says(t, said, "Suspect 1 is written down", "Suspect 2", "Witness 3", "Taken out", "! WARNING: Dangerous dog (address): bit the postman",
+	says(t, said, "Suspect 1 is written down", "Suspect 2", "Witness 3", "Taken out", "! WARNING 1: Dangerous dog (address): bit the postman",
 		"A marker needs why", "Write it like", "a day to come", "marked as shared", "Suspect 1: Bob Doe", "Witness 2: Mr Poe", "Saved as ")
 	r, d := b.detail()
 	if len(r.Summary.Parties) != 2 || len(d.Parties) != 2 {
 		t.Errorf("the parties are %+v", d.Parties)
 	}
 	said = b.call(store.Channel101, "01632 960123", "12 Mill Lane, SY1 1AA", "/park")
-	says(t, said, "! WARNING: Dangerous dog (address)")
+	says(t, said, "! WARNING 1: Dangerous dog (address)")
 }
 
 func TestSendSaysOnlyWhatIsTrue(t *testing.T) {
@@ -159,8 +159,12 @@ func TestWhateverIsTypedNothingIsLost(t *testing.T) {
 		"/back", "/skip", "/go 3", "/where", "/danger", "/judge low", "/judge standard because", "/quick", "/yesno", "/victim Ann Poe",
 		"/suspect lads", "/witness Bob Doe", "/drop 1", "/contact", "/needs Polish", "/marker person dog; a; b", "/shared", "/send",
 		"/briefing", "/systems x hit", "/references crime 12", "/writeoff 1 text", "/consent child", "/told y", "/receipt large", "/help",
-		"/end silent", "/end advice call back", "/chaser WM-1", "/another", "/close"}
+		"/end silent", "/end advice call back", "/chaser WM-1", "/amend WM-1", "/another", "/close",
+		"/same", "/same 0", "/same 1", "/samevictim 1", "/lift 1 gone", "/confirm 1", "/print"}
 	b := newBench(t, "west-mercia")
+	b.call(store.Channel101, readme...)
+	ref := b.reports()[0].Summary.Ref
+	lines = append(lines, "/chaser "+ref, "/amend "+ref, "/another "+ref)
 	n := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		n++

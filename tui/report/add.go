@@ -42,10 +42,13 @@ func (s *Screen) noteForm(kind store.NoteKind, title, ask string) *form.Form {
 }
 
 // doneForm asks which of the open actions something was done about, or for a
-// note where none is open.
+// note where none is open or the call itself is: its actions are not final.
 func (s *Screen) doneForm() *form.Form {
-	open := s.report.OpenActions()
-	free := func() *form.Form { return s.noteForm(store.NoteDone, "What was done", "What was done about it?") }
+	open, ask := s.report.OpenActions(), "What was done about it?"
+	if s.stillOpen() {
+		open, ask = nil, "The call is still open: what became of its actions is asked once it is closed.\n"+ask
+	}
+	free := func() *form.Form { return s.noteForm(store.NoteDone, "What was done", ask) }
 	if len(open) == 0 {
 		return free()
 	}
@@ -83,9 +86,16 @@ func (s *Screen) action(a store.RequiredAction) store.ActionSummary {
 	return store.ActionSummary{Call: sum.Call, Ref: sum.Ref, State: store.ActionSet, Level: sum.Levels.Overall, What: a}
 }
 
+// stillOpen says whether the call the report is of has not been closed.
+func (s *Screen) stillOpen() bool { return s.report.Summary.Status == store.StatusProvisional }
+
 // confirm asks a second person whether they agree to a lowered High (AMB-05),
 // and whoever lowered it says only why they are not asked.
 func (s *Screen) confirm() {
+	if s.stillOpen() {
+		s.notice = "The call is still open: a lowered High is confirmed once it is closed."
+		return
+	}
 	if _, err := s.confirmed(true); err != nil {
 		s.notice = common.Sentence(err)
 		return
@@ -97,9 +107,6 @@ func (s *Screen) confirm() {
 		{Value: "agree", Label: "Agree: the lower level holds"},
 		{Value: "refuse", Label: "Refuse: it stays High"},
 	}, func(value string) (tea.Cmd, *form.Form, error) {
-		if value == "" {
-			return nil, nil, nil
-		}
 		records, err := s.confirmed(value == "agree")
 		if err != nil {
 			return nil, nil, err

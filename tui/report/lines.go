@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,9 +43,9 @@ func headLines(th *theme.Theme, r store.Report, warnings []string, w int) []stri
 	if sum.Status == store.StatusProvisional {
 		l.add("Call still open", "this is what was known when it was last sent")
 	}
-	if sum.Contact.Known() || sum.Disposition.Occasion() {
-		for _, line := range safe.Wrap(safe.Line(sum.Contact.Line()), w) {
-			if sum.Contact.NotSafe() {
+	if card := intake.CardOf(r); card.Known() || sum.Disposition.Occasion() {
+		for _, line := range safe.Wrap(safe.Line(card.Line()), w) {
+			if card.NotSafe() {
 				line = th.Bad.Render(line)
 			}
 			l.out = append(l.out, line)
@@ -86,7 +87,7 @@ func bodyLines(th *theme.Theme, r store.Report, d store.ReportDetail, pack *ques
 	l.add("Judged", judgedWords(sum, d))
 	l.add("No level because", d.Why)
 	l.add("Reported", sum.ReportedAt.In(risk.London).Format("2 January 2006 15:04")+", "+common.ChannelWords(sum.Channel))
-	l.add("Number", sum.Number.Display())
+	l.add("Number", noted(d, intake.StepNumber, sum.Number.Display()))
 	for _, p := range d.Parties {
 		if p.Snapshot != nil {
 			l.add(string(p.Role), p.Snapshot.Name())
@@ -96,21 +97,22 @@ func bodyLines(th *theme.Theme, r store.Report, d store.ReportDetail, pack *ques
 	l.add("Victim, in words", words(d, intake.StepVictim))
 	l.add("When", words(d, intake.StepWhen))
 	l.add("Danger now", words(d, intake.StepDanger))
-	l.add("Where", sum.Place.Text)
+	l.add("Where", noted(d, intake.StepPlace, sum.Place.Text))
 	if sum.Disposition != store.DisposedASB {
 		l.add("Became", string(sum.Disposition))
 	}
 	l.add("Ended", d.Ended)
-	l.add("Kind", sum.Category)
-	l.add("Type", sum.ASBType)
+	l.add("Kind", noted(d, intake.StepKind, kindWords(sum, d)))
+	l.add("Type", noted(d, intake.StepType, typeWords(sum)))
+	l.noteRows(intake.CardOf(r), d)
 	l.add("Status", string(sum.Status))
-	l.add("Taken by", r.Record.Author.Collar)
+	l.add("Taken by", cmp.Or(d.TakenBy, r.Record.Author.Collar))
 	l.besides(sum, d)
 	for _, f := range d.Factors {
-		l.add("+", f.Because)
+		l.out = append(l.out, safe.Wrap("+ "+f.Because, w)...)
 	}
 	if pack == nil || pack.Filling("narrative") == nil {
-		l.add("What happened", d.Narrative)
+		l.add("What happened", noted(d, intake.StepWhat, d.Narrative))
 	}
 	l.out = append(l.out, answerLines(th, d, pack, w)...)
 	for _, n := range d.Notes {
@@ -128,6 +130,7 @@ func (l *rows) besides(sum store.ReportSummary, d store.ReportDetail) {
 	for _, c := range sum.Checks {
 		l.add("Looked into "+safe.Line(c.System), c.Found)
 	}
+	l.add("Crime check", d.Crime)
 	l.add("Caller told what happens next", sum.Told)
 	l.add("Consent to share", string(sum.Consent))
 	for _, item := range d.WriteOff {
@@ -171,11 +174,54 @@ func words(d store.ReportDetail, step string) string {
 	if !ok {
 		return ""
 	}
-	text := intake.StepText(step, a)
-	if a.Note != "" && a.Note != text {
-		text += " (" + a.Note + ")"
+	return noted(d, step, intake.StepText(step, a))
+}
+
+// noted adds to a text what was said beside the answer to a step.
+func noted(d store.ReportDetail, step, text string) string {
+	note := d.Answers[step].Note
+	if note == "" || note == text {
+		return text
 	}
-	return text
+	return strings.TrimSpace(text + " (" + note + ")")
+}
+
+// kindWords is the category by its label; where the call became something else,
+// what was answered instead.
+func kindWords(sum store.ReportSummary, d store.ReportDetail) string {
+	if c, ok := questionsets.CategoryByID(sum.Category); ok {
+		return c.Label
+	}
+	if a, ok := d.Answers[intake.StepKind]; ok && sum.Category == "" {
+		return intake.StepText(intake.StepKind, a)
+	}
+	return sum.Category
+}
+
+// typeWords is the type by its label.
+func typeWords(sum store.ReportSummary) string {
+	if t, ok := questionsets.ASBTypeByID(sum.ASBType); ok {
+		return t.Label
+	}
+	return sum.ASBType
+}
+
+// besideSteps are the steps whose answers stand in the contact card, the needs
+// or the parties, so that only what was said beside them is left to show.
+var besideSteps = []struct{ step, about string }{
+	{intake.StepSame, "who the caller is"}, {intake.StepSameVictim, "who the victim is"}, {intake.StepContact, "contact"},
+	{intake.StepSafeNumber, "the safe number"}, {intake.StepSafeHours, "the safe hours"}, {intake.StepVoicemail, "voicemail"},
+	{intake.StepLetter, "writing"}, {intake.StepAttend, "an officer at the door"}, {intake.StepIdentify, "saying police"},
+	{intake.StepNeeds, "needs"},
+}
+
+// noteRows adds what was said beside those steps, unless the card says it already.
+func (l *rows) noteRows(card store.ContactCard, d store.ReportDetail) {
+	for _, s := range besideSteps {
+		if note := d.Answers[s.step].Note; !strings.Contains(card.Note, strings.TrimSpace(note)) {
+			l.add("Note on "+s.about, note)
+		}
+	}
 }
 
 func answerLines(th *theme.Theme, d store.ReportDetail, pack *questionsets.Pack, w int) []string {

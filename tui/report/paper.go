@@ -44,10 +44,15 @@ func (s *Screen) print(text string) tea.Cmd {
 	}
 }
 
-// receiptForm asks which receipt is wanted. None is made unless asked for.
+// receiptForm asks which receipt is wanted. None is made unless asked for, and a
+// plain one can be found by whoever they are not safe from (DS_111).
 func (s *Screen) receiptForm() *form.Form {
 	forms := map[string]views.ReceiptForm{"plain": views.ReceiptPlain, "large": views.ReceiptLarge, "discreet": views.ReceiptDiscreet}
-	return form.Choose(s.Theme, "Receipt", "Which receipt?", []questionsets.Option{
+	ask := "Which receipt?"
+	if intake.CardOf(s.report).NotSafe() {
+		ask = "⚠ The card says contact is not safe: offer the discreet one.\n" + ask
+	}
+	return form.Choose(s.Theme, "Receipt", ask, []questionsets.Option{
 		{Value: "plain", Label: "Plain"},
 		{Value: "large", Label: "Large print"},
 		{Value: "discreet", Label: "Discreet: nothing of what it is about"},
@@ -66,6 +71,8 @@ func (s *Screen) doPaper(intent keys.Intent) tea.Cmd {
 		return s.print(s.paper.text)
 	case keys.Cancel, keys.Quit:
 		s.paper = nil
+	default:
+		s.notice = deadKey
 	}
 	return nil
 }

@@ -154,8 +154,14 @@ func (s *Screen) key(k tea.KeyPressMsg) tea.Cmd {
 	if intent, ok := keys.Find(s.Scope(), k); ok {
 		return s.Do(intent)
 	}
+	if s.form == nil && strings.TrimSpace(k.Text) != "" {
+		s.notice = deadKey
+	}
 	return nil
 }
+
+// deadKey is said of a letter that is not bound here.
+const deadKey = "That key does nothing here; F1 lists the keys."
 
 // take shows a report that was read, and carries out what it was opened for.
 func (s *Screen) take(m loadedMsg) tea.Cmd {

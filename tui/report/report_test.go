@@ -20,52 +20,12 @@ import (
 	"firstcall/tui/theme"
 )
 
-func TestWhatMustBeReadFirstStandsFirst(t *testing.T) {
-	d := newDesk(t)
-	d.report.Follow = []store.Followup{
-		{Record: store.Header{MadeAt: at, Author: store.Author{Collar: "0031"}}, Note: &store.NoteSummary{Kind: store.NoteDone, At: at, Line: "letter sent"}},
-		{Record: store.Header{MadeAt: at.Add(-time.Hour), Author: store.Author{Collar: "0031"}}, Action: &store.ActionSummary{
-			State: store.ActionHandedOver, To: "duty inspector", TheirRef: "88", What: d.report.Summary.Actions[1]}}}
-	b := open(t, d, "", keys.None)
-	want := []string{"▲ HIGH", "Do NOT attend.", "Needs: Polish interpreter", "⚑ Dangerous dog (address): big and loose",
-		"Since: 21 Nov done: letter sent (0031)",
-		"Since: 21 Nov handed over: Send an officer, duty inspector, 88 (0031)",
-		"To do: Call the victim back, call handler, by 17:32", "Flags: HATE (concern)", "victim: Jane Roe"}
-	screen := b.Screen()
-	for _, line := range want {
-		_, rest, ok := strings.Cut(screen, line)
-		if !ok {
-			t.Fatalf("%q is missing or out of place:\n%s", line, b.Screen())
-		}
-		screen = rest
-	}
-	b.hides("To do: Send an officer")
-	if got := d.of(store.KindAccess); len(got) != 1 {
-		t.Errorf("written down as consulted %d times", len(got))
-	}
-}
-
 // A warning that cannot be read is not the same as none.
 func TestMarkersThatCannotBeReadAreMissedAloud(t *testing.T) {
 	d := newDesk(t)
 	d.broken = true
 	b := open(t, d, "", keys.None)
 	b.shows("⚑ Warning markers could not be read", "victim: Jane Roe")
-}
-
-func TestLinesGiveAllOfAReport(t *testing.T) {
-	d := newDesk(t)
-	d.report.Summary.Disposition, d.detail.Ended = store.DisposedTransfer, "passed to 0117 496 0100"
-	d.report.Summary.Status = store.StatusProvisional
-	d.report.Summary.Actions[0].WindowFrom, d.report.Summary.Actions[0].WindowTo = at.Add(time.Hour), at.Add(2*time.Hour)
-	text := ansi.Strip(strings.Join(report.Lines(theme.New("none"), d.report, d.detail, nil, 118), "\n"))
-	for _, want := range []string{"Call still open", "Incident: 0217", "Looked into Crime recording: nothing", "Caller told what happens next: yes",
-		"Consent to share: refused", "Write-off, Location: by the shops", "Became: transfer", "Ended: passed to 0117 496 0100",
-		"ring 21 Nov 15:32 to 16:32", "What happened: They shout at me by the shops"} {
-		if !strings.Contains(text, want) {
-			t.Errorf("%q is missing:\n%s", want, text)
-		}
-	}
 }
 
 func TestAReportThatIsNotThere(t *testing.T) {
@@ -95,7 +55,7 @@ func TestAChaserIsNoNewOccasion(t *testing.T) {
 	if n := len(b.desk.of(store.KindNote)); n != 2 {
 		t.Errorf("enter on nothing kept a note: %d", n)
 	}
-	b.Key("esc")
+	b.Key("esc", "esc")
 	b.sent(common.Back{Notice: "Added to " + ref + ": saved."})
 }
 
@@ -241,7 +201,7 @@ func TestAMB05ASecondPersonConfirmsALoweredHigh(t *testing.T) {
 		t.Fatal("enter on nothing answered")
 	}
 	b.Key("l", "1", "enter")
-	b.shows("● STANDARD", "confirmed by 5521")
+	b.shows("● STANDARD", "confirmed by 5521", "Taken by: 4417")
 	if r := b.desk.of(store.KindReport); len(r) != 1 || r[0].Header.Supersedes != b.desk.report.Record.ID {
 		t.Errorf("superseded by %+v", r)
 	}
@@ -324,8 +284,53 @@ func TestAReceiptIsMadeWhenAskedFor(t *testing.T) {
 	b.hides("West Mercia Police")
 	b.Key("esc", "i", "2", "enter")
 	b.shows("W e s t")
-	b.Key("esc", "i", "enter", "esc")
+	b.hides("contact is not safe")
+	b.Key("esc", "i")
+	b.shows("⚠ The card says contact is not safe: offer the discreet one.", "Which receipt?")
+	b.Key("enter", "esc", "esc")
 	b.sent(common.Back{})
+}
+
+// Where contact is safe nobody is warned of a receipt.
+func TestDS111AReceiptWarnsOnlyWhereTheCardDoes(t *testing.T) {
+	d := newDesk(t)
+	d.report.Summary.Contact = store.ContactCard{}
+	b := open(t, d, "", keys.Receipt)
+	b.shows("Which receipt?")
+	b.hides("discreet one.")
+	d.report.People[d.report.Summary.Parties[0].Person] = store.PersonSummary{Surname: "Roe", Contact: store.ContactCard{Contact: store.SafeNo}}
+	b = open(t, d, "", keys.Receipt)
+	b.shows("Do NOT contact. Do NOT attend.", "offer the discreet one.") // as is known of them now
+}
+
+func TestALetterThatDoesNothingSaysSo(t *testing.T) {
+	const dead = "That key does nothing here; F1 lists the keys."
+	b := open(t, newDesk(t), "", keys.None)
+	b.Key("z")
+	b.shows(dead)
+	b.Key("down")
+	b.hides(dead)
+	b.Key("i", "1", "enter")
+	b.hides(dead)
+	for _, key := range []string{"i", "a", "z"} {
+		b.Key(key)
+		b.shows(dead, "Receipt")
+		b.sent()
+	}
+}
+
+// A report of a call that is open is only what was sent: what becomes of its
+// actions is not final.
+func TestNoOutcomeIsAskedForWhileTheCallIsOpen(t *testing.T) {
+	d := newDesk(t).lowered("4417")
+	d.report.Summary.Status = store.StatusProvisional
+	b := open(t, d, "", keys.WhatDone)
+	b.shows("The call is still open", "What was done about it?")
+	b.hides("About which of these?")
+	b.answer("a car is on its way")
+	b.shows("done: a car is on its way")
+	b.Key("l")
+	b.shows("The call is still open: a lowered High is confirmed once it is closed.")
 }
 
 var hostile = []string{"\x1b]52;c;cHduZWQ=\a", "\u009b2J", "over\rwrite\n", "a" + strings.Repeat("\u0301", 500), "\u202egnol",

@@ -248,7 +248,7 @@ func TestWhatWasShownIsWrittenDownOnce(t *testing.T) {
 }
 
 func TestTwoPeopleAreLinkedOnlyByAnAnswer(t *testing.T) {
-	for key, want := range map[string]string{"y": "Recorded: they are one person", "n": "Recorded: they are two people", "": ""} {
+	for key, want := range map[string]string{"1": "Recorded: they are one person", "2": "Recorded: they are two people", "": ""} {
 		d := &desk{find: always(roes())}
 		b := open(t, d, common.ToSearch{Text: "roe"})
 		b.Key("enter", "m")
@@ -276,7 +276,7 @@ func TestTwoPeopleAreLinkedOnlyByAnAnswer(t *testing.T) {
 		switch {
 		case key == "" && len(links) != 0:
 			t.Fatalf("esc recorded %v", links)
-		case key != "" && (len(links) != 1 || links[0] != store.LinkSummary{A: jane.ID, B: piotr.ID, Same: key == "y"}):
+		case key != "" && (len(links) != 1 || links[0] != store.LinkSummary{A: jane.ID, B: piotr.ID, Same: key == "1"}):
 			t.Fatalf("%q recorded %v", key, links)
 		}
 		b.shows(want)

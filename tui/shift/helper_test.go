@@ -42,7 +42,7 @@ func (h *host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		h.Width, h.Height = msg.Width, msg.Height
 		return h, nil
-	case common.SignedOn, common.Back:
+	case common.SignedOn, common.Back, Unlocked:
 		h.asked = append(h.asked, msg)
 		return h, nil
 	}

@@ -18,7 +18,6 @@ import (
 // any call is on it.
 type Lock struct {
 	*common.Common
-	open    int
 	ringing bool
 	form    *form.Form
 	other   string // somebody else's collar number, typed once
@@ -26,9 +25,12 @@ type Lock struct {
 	busy    bool
 }
 
-// NewLock locks the screen over a number of open calls.
-func NewLock(c *common.Common, open int) *Lock {
-	s := &Lock{Common: c, open: open}
+// Unlocked says that whoever locked the screen is back.
+type Unlocked struct{}
+
+// NewLock locks the screen.
+func NewLock(c *common.Common) *Lock {
+	s := &Lock{Common: c}
 	s.ask("Your collar number?")
 	return s
 }
@@ -95,7 +97,7 @@ func (s *Lock) typed(text string) (tea.Cmd, *form.Form, error) {
 	}
 	switch {
 	case collar.Same(text, s.Identity.Collar):
-		return common.Send(common.Back{}), nil, nil
+		return common.Send(Unlocked{}), nil, nil
 	case s.other == "" || !collar.Same(text, s.other):
 		s.other = text
 		s.ask(fmt.Sprintf("It was locked by %s. To sign on as %s instead, type %s once more; the calls stay parked.",
@@ -110,7 +112,7 @@ func (s *Lock) typed(text string) (tea.Cmd, *form.Form, error) {
 func (s *Lock) View() ([]string, *common.Cursor) {
 	w, h := s.Width, s.Height
 	out := []string{s.Theme.Title.Render(theme.Fit(" FIRSTCALL  locked by "+safe.Clip(s.Identity.Collar, 20), w)), ""}
-	out = append(out, " "+openWords(s.open))
+	out = append(out, " Calls stay as they are.")
 	ring := ""
 	if s.ringing {
 		ring = s.Theme.Banner.Render(" A call is ringing ")
@@ -126,15 +128,4 @@ func (s *Lock) View() ([]string, *common.Cursor) {
 		cursor = &common.Cursor{X: cursor.X, Y: cursor.Y + top}
 	}
 	return out, cursor
-}
-
-// openWords counts open calls.
-func openWords(n int) string {
-	switch n {
-	case 0:
-		return "No call is open."
-	case 1:
-		return "1 call is open."
-	}
-	return fmt.Sprintf("%d calls are open.", n)
 }

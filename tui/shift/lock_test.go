@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"firstcall/store/intake"
-	"firstcall/tui/common"
 	"firstcall/tui/keys"
 )
 
@@ -12,9 +11,9 @@ func TestALockedScreenShowsNothingOfACall(t *testing.T) {
 	b := newBench(t)
 	call := b.call("07700 900101", intake.StepPlace, "The green", intake.StepName, "Jane Roe")
 	b.c.Live[call.ID()] = call
-	lock := NewLock(b.c, 2)
+	lock := NewLock(b.c)
 	d := b.show(lock)
-	mustShow(t, d, "locked by 4417", "2 calls are open.")
+	mustShow(t, d, "locked by 4417", "Calls stay as they are.")
 	mustNotShow(t, d, "900101", "green", "Roe", "A call is ringing")
 	lock.SetRinging(true)
 	mustShow(t, d, "A call is ringing")
@@ -27,23 +26,23 @@ func TestALockedScreenShowsNothingOfACall(t *testing.T) {
 
 func TestTheSameCollarNumberUnlocks(t *testing.T) {
 	b := newBench(t)
-	d := b.show(NewLock(b.c, 0))
+	d := b.show(NewLock(b.c))
 	d.Key("enter")
-	mustShow(t, d, "No call is open.", "Type your collar number to unlock.")
+	mustShow(t, d, "Type your collar number to unlock.")
 	d.Type("é\n")
 	mustShow(t, d, "A collar number has letters")
 	d.Key("backspace", "esc", "f1", "f2", "ctrl+c")
 	d.Type("4417\n")
-	if len(b.host.asked) != 1 || b.host.asked[0] != (common.Back{}) {
+	if len(b.host.asked) != 1 || b.host.asked[0] != (Unlocked{}) {
 		t.Fatalf("asked for %+v", b.host.asked)
 	}
 }
 
 func TestAnotherCollarNumberIsTypedTwiceAndSignsOn(t *testing.T) {
 	b := newBench(t)
-	d := b.show(NewLock(b.c, 1))
+	d := b.show(NewLock(b.c))
 	d.Type("5521\n")
-	mustShow(t, d, "1 call is open.", "It was locked by 4417.", "type 5521 once more")
+	mustShow(t, d, "It was locked by 4417.", "type 5521 once more")
 	d.Type("5522\n")
 	mustShow(t, d, "type 5522 once more")
 	if len(b.host.asked) > 0 {
@@ -58,9 +57,9 @@ func TestAnotherCollarNumberIsTypedTwiceAndSignsOn(t *testing.T) {
 
 func TestWhoLockedItUnlocksAfterAnotherNumberWasTyped(t *testing.T) {
 	b := newBench(t)
-	d := b.show(NewLock(b.c, 1))
+	d := b.show(NewLock(b.c))
 	d.Type("5521\n4417\n")
-	if len(b.host.asked) != 1 || b.host.asked[0] != (common.Back{}) {
+	if len(b.host.asked) != 1 || b.host.asked[0] != (Unlocked{}) {
 		t.Fatalf("asked for %+v", b.host.asked)
 	}
 }

@@ -75,6 +75,11 @@ func (s *SignOff) Init() tea.Cmd {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		calls, err := reader.List(ctx)
+		for i := range calls { // the journal alone does not hold the history
+			if call, err := reader.WithHistory(ctx, calls[i].Draft.Call); err == nil {
+				calls[i].Level = max(calls[i].Level, call.Overall())
+			}
+		}
 		return listedMsg{to: s, calls: calls, err: err}
 	}
 }

@@ -2,9 +2,11 @@ package shift
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
+	"firstcall/questionsets"
 	"firstcall/store"
 	"firstcall/store/intake"
 	"firstcall/tui/common"
@@ -70,6 +72,34 @@ func TestSigningOffWithoutAnOpenCallAsksOnce(t *testing.T) {
 	d.Key("enter")
 	if got := b.signedOn(); got.Collar != "" {
 		t.Errorf("signed on: %+v", got)
+	}
+}
+
+// strictPack makes every second report High.
+func strictPack(b *bench) {
+	b.t.Helper()
+	p, err := b.c.PackFor("west-mercia")
+	b.must(err)
+	text := strings.Replace(string(p.Bytes), "then: {set: [repeat]}", "then: {set: [repeat], at_least: high}", 1)
+	p, err = questionsets.Parse("pack", []byte(text))
+	b.must(err)
+	b.c.PackFor = func(string) (*questionsets.Pack, error) { return p, nil }
+}
+
+func TestSigningOffShowsTheLevelOfEveryCall(t *testing.T) {
+	b := newBench(t)
+	strictPack(b)
+	b.done(b.call("07700 900101").Close(b.clock.Now()))
+	for _, call := range []*intake.Call{b.call("07700 900101"), b.call("07700 900102", intake.StepDanger, "yes"), b.call("07700 900103")} {
+		b.done(call.Park(true))
+	}
+	d := b.show(NewSignOff(b.c))
+	for who, level := range map[string]string{"07700 900101": "▲ HIGH", // for its history only
+		"07700 900102": "▲ HIGH", "07700 900103": "○ NOT ASSESSED"} {
+		_, line, _ := strings.Cut(d.Screen(), who)
+		if line, _, _ = strings.Cut(line, "\n"); !strings.Contains(line, level) {
+			t.Errorf("%s is shown with %q, want %s", who, line, level)
+		}
 	}
 }
 
@@ -142,7 +172,7 @@ func TestACallInHandInAnotherWindowKeepsItsOwner(t *testing.T) {
 	b.call("07700 900101")
 	b.c.Desk = away{b.cache}
 	d := b.show(NewSignOff(b.c))
-	mustShow(t, d, "in hand in another window")
+	mustShow(t, d, "in hand elsewhere")
 	d.Key("enter")
 	mustShow(t, d, "Close or park it there, then sign off.")
 	if len(b.host.asked) > 0 || b.identity().Collar != "4417" {

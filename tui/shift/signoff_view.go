@@ -85,13 +85,14 @@ func (s *SignOff) line(c opencall.Call, keeper string, w int) string {
 	}
 	right := ""
 	switch {
-	case c.Unreadable:
-		who, right = safe.Line(c.Draft.Ref), "cannot be read: stays on the desk"
 	case c.Draft.Elsewhere:
-		right = "in hand in another window"
+		right = "in hand elsewhere"
 	case keeper != "":
 		right = "→ " + opencall.KeeperWords(keeper)
 	}
 	age := common.Age(s.Clock.Now().Sub(c.Draft.OpenedAt))
-	return theme.FitRight(who, fmt.Sprintf(" %s  %s", right, age), w)
+	if c.Unreadable {
+		return theme.FitRight(safe.Line(c.Draft.Ref), " cannot be read: stays on the desk  "+age, w)
+	}
+	return theme.FitRight(who, fmt.Sprintf(" %s  %s  %s", right, age, s.Theme.Level(c.Level)), w)
 }

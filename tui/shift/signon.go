@@ -52,17 +52,18 @@ func NewSignOn(c *common.Common, why string) *SignOn {
 	for i, d := range store.Duties {
 		duties[i] = questionsets.Option{Value: string(d.Duty), Label: d.Label}
 	}
-	s.forms = []*form.Form{
-		form.Text(c.Theme, "Sign on", ask, s.takeCollar),
-		form.Choose(c.Theme, "Sign on", "What are you on this shift? enter alone is call handler.", duties, s.takeDuty)}
+	duty := form.Choose(c.Theme, "Sign on", "What are you on this shift?", duties, s.takeDuty)
+	duty.Field.Set(questionsets.Say(string(store.DutyHandler))) // most are
+	s.forms = []*form.Form{form.Text(c.Theme, "Sign on", ask, s.takeCollar), duty}
 	return s
 }
 
 // Init has nothing to begin.
 func (s *SignOn) Init() tea.Cmd { return nil }
 
-// Scope says which keys work.
-func (s *SignOn) Scope() keys.Scope { return keys.Shift }
+// Scope says which keys work: those of the set-up, because there is no desk to
+// go back to.
+func (s *SignOn) Scope() keys.Scope { return keys.Setup }
 
 // Update takes a key or the news that the store knows who is on shift.
 func (s *SignOn) Update(msg tea.Msg) tea.Cmd {
@@ -75,7 +76,7 @@ func (s *SignOn) Update(msg tea.Msg) tea.Cmd {
 			s.wrong = ""
 			return nil
 		}
-		if intent, ok := keys.Find(keys.Shift, msg); ok {
+		if intent, ok := keys.Find(keys.Setup, msg); ok {
 			return s.Do(intent)
 		}
 	case tea.PasteMsg:
@@ -121,12 +122,8 @@ func (s *SignOn) takeCollar(text string) (tea.Cmd, *form.Form, error) {
 }
 
 func (s *SignOn) takeDuty(value string) (tea.Cmd, *form.Form, error) {
-	duty := store.Duty(value)
-	if duty == "" {
-		duty = store.DutyHandler
-	}
 	s.busy, s.wrong = true, ""
-	return sign(s.Common, s, s.collar, duty), nil, nil
+	return sign(s.Common, s, s.collar, store.Duty(value)), nil, nil
 }
 
 // sign writes down who is on shift from now on. What else the desk knows of
@@ -165,7 +162,7 @@ func (s *SignOn) View() ([]string, *common.Cursor) {
 	panel, cursor := s.forms[s.at].Panel(s.Theme, min(w, 90), h-top-2)
 	out = append(out, panel...)
 	out = append(out, s.Theme.Bad.Render(theme.Fit(" "+safe.Line(s.wrong), w)))
-	out = append(out, s.Theme.Faint.Render(theme.Fit(" "+keys.Footer(keys.Shift, w-2), w)))
+	out = append(out, s.Theme.Faint.Render(theme.Fit(" "+keys.Footer(keys.Setup, w-2), w)))
 	if cursor != nil {
 		cursor = &common.Cursor{X: cursor.X, Y: cursor.Y + top}
 	}

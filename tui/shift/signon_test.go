@@ -5,7 +5,6 @@ import (
 
 	"firstcall/store"
 	"firstcall/tui/common"
-	"firstcall/tui/keys"
 )
 
 // signedOn gives the identity that a screen has signed on.
@@ -26,7 +25,7 @@ func TestSigningOnOffersTheLastCollarNumber(t *testing.T) {
 	d := b.show(NewSignOn(b.c, "Nobody has signed off here since the last shift."))
 	mustShow(t, d, "Nobody has signed off here", "enter takes 4417")
 	d.Key("enter")
-	mustShow(t, d, "Call handler", "Dispatcher", "Supervisor", "ASB unit")
+	mustShow(t, d, "▸ 1 Call handler", "2 Dispatcher", "3 Supervisor", "ASB unit")
 	d.Key("enter")
 	got := b.signedOn()
 	if got.Collar != "4417" || got.Duty != store.DutyHandler || !got.SignedOn.Equal(at) {
@@ -49,6 +48,8 @@ func TestSigningOnTypesOverTheLastCollarNumber(t *testing.T) {
 	d.Paste("21")
 	d.Key("enter")
 	d.Type("s")
+	mustShow(t, d, "Choose with its number, or the arrows.", "▸ 1 Call handler")
+	d.Type("3")
 	d.Key("shift+tab")
 	mustShow(t, d, "5521")
 	d.Key("enter", "enter")
@@ -64,7 +65,18 @@ func TestSigningOnNeedsACollarNumber(t *testing.T) {
 	mustNotShow(t, d, "enter takes")
 	d.Key("enter")
 	mustShow(t, d, "A collar number has 1 to 20 letters and digits.")
-	if b.host.screen.Scope() != keys.Shift || len(b.host.asked) > 0 {
+	if len(b.host.asked) > 0 {
+		t.Errorf("asked for %+v", b.host.asked)
+	}
+}
+
+func TestSigningOnOffersNothingToGoBackTo(t *testing.T) {
+	b := newBench(t)
+	d := b.show(NewSignOn(b.c, ""))
+	mustShow(t, d, "enter next", "F1 help")
+	mustNotShow(t, d, "esc")
+	d.Key("esc")
+	if len(b.host.asked) > 0 {
 		t.Errorf("asked for %+v", b.host.asked)
 	}
 }
