@@ -12,7 +12,7 @@ import (
 // Candidate is somebody on file who may be the caller, or the victim. Nobody is
 // ever taken for one without the handler's choice.
 type Candidate struct {
-	Person   store.Person // with the reports of all records that are plainly theirs
+	Person   store.Person // with the reports of all records that are plainly theirs, without this call's own
 	Why      []string     // what agrees, the strongest first
 	OnNumber bool         // the number is on their own record
 
@@ -21,8 +21,8 @@ type Candidate struct {
 }
 
 // Candidates gives the people on file who may be the caller, those of whom most
-// agrees first, without those whom StepSame offers by the number's history and
-// without the one who is chosen.
+// agrees first, without those whom StepSame offers by the number's history,
+// without the one who is chosen and without whom this call named itself.
 func (c *Call) Candidates() []Candidate { return slices.Clone(c.caller.offered) }
 
 // VictimCandidates gives, in the same way, the people on file who may be the
@@ -57,9 +57,9 @@ func (c *Call) findCandidates(who *Identified) []Candidate {
 	var met []store.Person
 	for _, p := range c.known.People {
 		twice := func(q store.Person) bool { return q.ID == p.ID || slices.Contains(c.known.aliases(p.ID), q.ID) }
-		byNumber := func(k knownPerson) bool { return k.id == p.ID || sameName(k.person, p.Summary) }
+		byNumber := func(k knownPerson) bool { return k.covers(p) }
 		chosen := func(one *Identified) bool { return one.is(p) }
-		if slices.ContainsFunc(met, twice) || slices.ContainsFunc(who.byNumber, byNumber) || slices.ContainsFunc(c.sides(), chosen) {
+		if c.ours(p.ID) || slices.ContainsFunc(met, twice) || slices.ContainsFunc(who.byNumber, byNumber) || slices.ContainsFunc(c.sides(), chosen) {
 			continue
 		}
 		met = append(met, p)
@@ -77,8 +77,38 @@ func (c *Call) findCandidates(who *Identified) []Candidate {
 	return strong[:min(len(strong), mostKnown)]
 }
 
-// The reasons that decide by themselves whether somebody is offered.
+// covers says whether somebody known by the number stands for somebody on file
+// too. Where only the one on file has a date of birth, they may be two.
+func (k knownPerson) covers(p store.Person) bool {
+	apart := k.person.DateOfBirth == "" && p.Summary.DateOfBirth != ""
+	return slices.Contains(k.ids, p.ID) || sameName(k.person, p.Summary) && (!apart || samePerson(k.person, p.Summary))
+}
+
+// reports counts the reports of all records that are plainly one person's,
+// without the one that this call itself sent or amends.
+func (c *Call) reports(id store.ID) int {
+	n := c.known.reports(id)
+	for _, p := range c.known.People {
+		if p.Reports > 0 && (p.ID == id || slices.Contains(c.known.aliases(id), p.ID)) && c.inOwnReport(p.ID) {
+			n--
+		}
+	}
+	return n
+}
+
+// inOwnReport says whether the report that this call has made so far names
+// somebody: the one it amends, or the one it has sent.
+func (c *Call) inOwnReport(id store.ID) bool {
+	if c.namedThen(id) {
+		return true
+	}
+	is := func(who *Identified) bool { return who.id == id }
+	return !c.sent.Record.IsNil() && (c.ours(id) || slices.ContainsFunc(c.sides(), is))
+}
+
+// The reasons that say something by themselves.
 const (
+	whyNumber  = "this number"
 	whyAddress = "same address"
 	whySurname = "same surname"
 )
@@ -87,7 +117,7 @@ const (
 // caller or the victim. The number is the caller's: a victim may be anywhere.
 func (c *Call) compare(role store.Role, said store.PersonSummary, p store.Person) Candidate {
 	o := Candidate{Person: p}
-	o.Person.Reports = c.known.reports(p.ID)
+	o.Person.Reports = c.reports(p.ID)
 	file := p.Summary
 	o.compareNames(said, file, c.known.sounds[soundKey(p.ID, said.Surname)])
 	if said.DateOfBirth != "" && file.DateOfBirth != "" {
@@ -100,20 +130,42 @@ func (c *Call) compare(role store.Role, said store.PersonSummary, p store.Person
 		o.add(!same, saysPostcode, "same postcode", 0)
 	}
 	o.OnNumber = file.Number != nil && file.Number.Matches(c.Number())
-	o.add(o.OnNumber && role == store.RoleCaller, saysNumber, "this number", 0)
+	o.add(o.OnNumber && role == store.RoleCaller, saysNumber, whyNumber, 0)
+	if said.DateOfBirth != "" && said.DateOfBirth == file.DateOfBirth {
+		o.score = max(o.score, bornAlike(said, file))
+	}
 	return o
+}
+
+// bornAlike is how much a common date of birth says at the least, whatever
+// becomes of the names: at one postcode they may be quite wrong, and beside one
+// forename the surname may have changed.
+func bornAlike(said, file store.PersonSummary) int {
+	switch {
+	case said.Postcode != "" && said.Postcode == file.Postcode:
+		return saysBorn + saysPostcode
+	case spoken(said.Forename) != "" && spoken(said.Forename) == spoken(file.Forename):
+		return enough
+	}
+	return 0
 }
 
 func (o *Candidate) compareNames(said, file store.PersonSummary, sounds bool) {
 	forenames := said.Forename != "" && file.Forename != ""
 	agree := forenames && sameForename(folded(said.Forename), folded(file.Forename))
+	same := letters(said.Surname) == letters(file.Surname)
 	switch {
 	case said.Surname == "" || file.Surname == "":
-	case folded(said.Surname) == folded(file.Surname) && agree:
+	case same && agree:
 		o.add(true, saysSurname+saysForename, "same name", 0)
 		return
-	case folded(said.Surname) == folded(file.Surname):
+	case same:
 		o.add(true, saysSurname, whySurname, 0)
+	case forenames && haveInCommon(said.Surname, file.Forename) && haveInCommon(said.Forename, file.Surname):
+		o.add(true, saysSurname+saysForename, "surname and forename exchanged", 0)
+		return
+	case haveInCommon(said.Surname, file.Surname):
+		o.add(true, saysSound, "part of the surname", 0)
 	default:
 		o.add(sounds, saysSound, "sounds alike", otherSurname)
 	}
@@ -123,6 +175,48 @@ func (o *Candidate) compareNames(said, file store.PersonSummary, sounds bool) {
 	case forenames && !beginAlike(said.Forename, file.Forename):
 		o.score += otherForename
 	}
+}
+
+// haveInCommon says whether two names are one, or have a part in common: O'Brien
+// and Brien-Smith, Smith-Jones and Jones.
+func haveInCommon(a, b string) bool {
+	if letters(a) == letters(b) {
+		return true
+	}
+	theirs := nameParts(b)
+	return slices.ContainsFunc(nameParts(a), func(part string) bool { return slices.Contains(theirs, part) })
+}
+
+var apostrophes = strings.NewReplacer("'", "", "’", "", "‘", "", "`", "", "´", "")
+
+// shortestPart is the shortest part of a name that says anything: not the O of
+// O'Brien.
+const shortestPart = 3
+
+// nameParts gives the parts of a name, split at apostrophes and not.
+func nameParts(name string) []string {
+	all := slices.Concat(strings.FieldsFunc(folded(name), notLetter), strings.FieldsFunc(folded(apostrophes.Replace(name)), notLetter))
+	return slices.DeleteFunc(all, func(part string) bool { return utf8.RuneCountInString(part) < shortestPart })
+}
+
+// alike writes letters that sound the same in one way.
+var alike = strings.NewReplacer("ph", "f", "v", "f", "ck", "k", "c", "k", "q", "k", "z", "s", "y", "i", "h", "")
+
+const vowels = "aeiou"
+
+// spoken is a first forename much as it sounds: the same for Stephen and Steven,
+// Jayne and Jane, Sarah and Sara, but not for Jane and John.
+func spoken(forename string) string {
+	first, _, _ := strings.Cut(folded(forename), " ")
+	var out []rune
+	for _, r := range alike.Replace(first) {
+		last := len(out) - 1
+		if last >= 0 && (out[last] == r || strings.ContainsRune(vowels, out[last]) && strings.ContainsRune(vowels, r)) {
+			continue
+		}
+		out = append(out, r)
+	}
+	return strings.TrimSuffix(string(out), "e")
 }
 
 // beginAlike says whether two forenames begin with the same letter, so that one
@@ -147,18 +241,4 @@ func (o *Candidate) add(agrees bool, score int, why string, otherwise int) {
 	}
 	o.score += score
 	o.says, o.Why = slices.Insert(o.says, i, score), slices.Insert(o.Why, i, why)
-}
-
-// label is the candidate as a choice: "Jane Roe, 12 Mar 1961, SY1 1AA: sounds
-// alike, same postcode (3 reports)".
-func (o Candidate) label() string {
-	p := o.Person.Summary
-	text := strings.Join(parts(p.Name(), bornLine(p.DateOfBirth), p.Postcode), ", ")
-	if len(o.Why) > 0 {
-		text += ": " + strings.Join(o.Why, ", ")
-	}
-	if o.Person.Reports > 0 {
-		text += " (" + plural(o.Person.Reports, "report") + ")"
-	}
-	return text
 }

@@ -115,20 +115,20 @@ func TestCandidatesByWhatAgrees(t *testing.T) {
 		sounds            bool
 		want              string // the label; "" not offered
 	}{
-		{"name and birth", "Jane Roe, 12/03/1961", "", "Jane Roe, 12/03/1961", false, "Jane Roe, 12 Mar 1961: same name, same date of birth (2 reports)"},
-		{"sounds alike at the same postcode", "Jane Roe, SY1 1AA", "", "Jane Row, 12/03/1961, SY1 1AA", true, "Jane Row, 12 Mar 1961, SY1 1AA: sounds alike, same forename, same postcode (2 reports)"},
-		{"no accent", "Jürgen Groß", "", "Jurgen Gross", true, "Jurgen Gross: same surname (2 reports)"},
+		{"name and birth", "Jane Roe, 12/03/1961", "", "Jane Roe, 12/03/1961", false, "Jane Roe, born 12 Mar 1961: same name, same date of birth (2 reports)"},
+		{"sounds alike at the same postcode", "Jane Roe, SY1 1AA", "", "Jane Row, 12/03/1961, SY1 1AA", true, "Jane Row, born 12 Mar 1961, SY1 1AA: sounds alike, same forename, same postcode (2 reports)"},
+		{"no accent", "Jürgen Groß", "", "Jurgen Gross", true, "Jurgen Gross: same name (2 reports)"},
 		{"the name alone", "Jane Roe", "", "Jane Roe", false, "Jane Roe: same name (2 reports)"},
 		{"the surname alone", "Roe", "", "Jane Roe", false, "Jane Roe: same surname (2 reports)"},
 		{"another forename", "Mary Roe", "", "Jane Roe", false, ""},
 		{"a forename that begins alike", "Judith Roe", "", "Jane Roe", false, "Jane Roe: same surname (2 reports)"},
 		{"both names misheard", "Jayne Row, SY1 1AA", "", "Jane Roe, SY1 1AA", true, "Jane Roe, SY1 1AA: sounds alike, same postcode (2 reports)"},
-		{"a forename spelled otherwise", "Steven Doe, 12/03/1961", "", "Stephen Doe, 12/03/1961", false, "Stephen Doe, 12 Mar 1961: same date of birth, same surname (2 reports)"},
+		{"a forename spelled otherwise", "Steven Doe, 12/03/1961", "", "Stephen Doe, 12/03/1961", false, "Stephen Doe, born 12 Mar 1961: same date of birth, same surname (2 reports)"},
 		{"misheard, and another forename", "Mary Row, SY1 1AA", "", "Jane Roe, SY1 1AA", true, ""},
 		{"another date of birth", "Jane Roe, 12/03/1961", "", "Jane Roe, 01/07/1988", false, ""},
-		{"a married name", "Jane Smith, 12/03/1961", "", "Jane Roe, 12/03/1961", false, "Jane Roe, 12 Mar 1961: same date of birth, same forename (2 reports)"},
+		{"a married name", "Jane Smith, 12/03/1961", "", "Jane Roe, 12/03/1961", false, "Jane Roe, born 12 Mar 1961: same date of birth, same forename (2 reports)"},
 		{"the birthday alone of somebody else", "John Smith, 12/03/1961", "", "Jane Roe, 12/03/1961", false, ""},
-		{"a birthday and no name", "12/03/1961", "", "Jane Roe, 12/03/1961", false, "Jane Roe, 12 Mar 1961: same date of birth (2 reports)"},
+		{"a birthday and no name", "12/03/1961", "", "Jane Roe, 12/03/1961", false, "Jane Roe, born 12 Mar 1961: same date of birth (2 reports)"},
 		{"somebody else at the address", "John Smith, 12 Hill View, SY1 1AA", "", "Jane Roe, 12 Hill View, SY1 1AA", false, "Jane Roe, SY1 1AA: same address (2 reports)"},
 		{"at the place it happens", "John Smith", "12 Hill View, SY1 1AA", "Jane Roe, Flat 3, 12 Hill View, SY1 1AA", false, "Jane Roe, SY1 1AA: same address (2 reports)"},
 		{"lives elsewhere", "John Smith, SY2 2BB", "12 Hill View, SY1 1AA", "Jane Roe, 12 Hill View, SY1 1AA", false, ""},
@@ -159,6 +159,135 @@ func TestCandidatesByWhatAgrees(t *testing.T) {
 	}
 }
 
+// WM-06: a name that is on file the wrong way round, in part, or with other marks.
+func TestCandidatesByPartsOfAName(t *testing.T) {
+	const wrongWay, where = "surname and forename exchanged, same date of birth, same postcode", ", 3/4/1961, SY8 1AA"
+	for _, c := range []struct {
+		said, surname, forename, rest string
+		want                          string // why; "" not offered
+	}{
+		{"Jane Brien-Smith 3/4/1961 SY8 1AA", "Jane", "O'Brien-Smïth", where, wrongWay},
+		{"Jane O'Brien, 3/4/1961, SY8 1AA", "Jane", "O'Brien-Smïth", where, wrongWay},
+		{"O’Brien, 3/4/1961, SY8 1AA", "Jane", "O'Brien-Smïth", where, "same date of birth, same postcode"},
+		{"Ann Other, 3/4/1961, SY8 1AA", "Roe", "Jane", where, "same date of birth, same postcode"},
+		{"Ann Other, 3/4/1961, SY8 1AA", "Roe", "Jane", ", 3/4/1962, SY8 1AA", ""},
+		{"Stephen Other, 3/4/1961", "Doe", "Steven", where, "same date of birth"},
+		{"Jane Other, 3/4/1961", "Roe", "Jane", where, "same date of birth, same forename"},
+		{"John Other, 3/4/1961", "Roe", "Jane", where, ""},
+		{"Jane OBrien", "O'Brien", "Jane", "", "same name"},
+		{"Jane Obrien", "O'Brien-Smith", "Jane", "", "part of the surname, same forename"},
+		{"Jane Jones", "Smith-Jones", "Jane", "", "part of the surname, same forename"},
+		{"Jane Smith-Jones, SY8 1AA", "Jones", "J.", where, "part of the surname, same forename, same postcode"},
+		{"Jones", "Smith-Jones", "Jane", "", ""},
+		{"Jane O'Dell", "O'Brien", "Jane", "", ""},
+		{"Jane Smith", "Roe", "Jane", "", ""},
+		{"Jane Smith, SY8 1AA", "Roe", "Jane", where, ""},
+	} {
+		t.Run(c.said, func(t *testing.T) {
+			p := onFile(c.rest, 1)
+			p.Summary.Surname, p.Summary.Forename = c.surname, c.forename
+			f := newFile(p)
+			call := f.call(t, "west-mercia", "")
+			say(t, call, StepName, c.said)
+			f.know(t, call)
+			why := ""
+			for _, o := range call.Candidates() {
+				why += strings.Join(o.Why, ", ")
+			}
+			if why != c.want {
+				t.Errorf("offered for %q, want %q", why, c.want)
+			}
+		})
+	}
+}
+
+func TestSpokenForenames(t *testing.T) {
+	for a, b := range map[string]string{"Stephen": "Steven", "Jayne": "Jane", "Sarah": "Sara", "Ann": "Anne", "Jon": "John",
+		"Catherine": "Katherine", "Zoë": "Zoe", "Claire": "Clare", "Philip": "Phillip", "JACK": "Jak"} {
+		if spoken(a) != spoken(b) {
+			t.Errorf("%s is %q, %s is %q", a, spoken(a), b, spoken(b))
+		}
+	}
+	for a, b := range map[string]string{"Jane": "John", "Mark": "Mary", "Jade": "Jane", "Sean": "Shane"} {
+		if spoken(a) == spoken(b) {
+			t.Errorf("%s and %s are both %q", a, b, spoken(a))
+		}
+	}
+}
+
+// DESIGN section 5, "People": who is on file because of this very call is nobody
+// else, after parking it and when amending its report; and that report is not one
+// of theirs.
+func TestTheCallItselfIsNotOnFile(t *testing.T) {
+	for _, amending := range []bool{false, true} {
+		jane := onFile("Jane Roe, 12/03/1961, SY1 1AA", 3)
+		f := newFile()
+		c := f.call(t, "west-mercia", home)
+		c.SetVictimIsOther(true)
+		sayAll(t, c, map[string]string{StepName: "John Roe, SY1 1AA", StepVictim: "Jane Roe, 12/03/1961, SY1 1AA", StepPlace: "12 Hill View, SY1 1AA"})
+		c.AddOther(store.RoleSuspect, "John Doe, SY1 1AA")
+		if amending {
+			closed(t, c, f.desk)
+		} else {
+			<-c.ParkBecause("").Done()
+		}
+		for _, r := range f.of(store.KindPerson) {
+			h := r.Header
+			h.ID = ids().New()
+			f.people = append(f.people, store.Person{ID: h.Subject, Record: h, Summary: r.Summary.(store.PersonSummary), Reports: 1})
+		}
+		if len(f.people) < 2 { // the suspect is written down at the end only
+			t.Fatalf("%d people on file", len(f.people))
+		}
+		f.people = append(f.people, jane)
+		o := opening(t, f.desk, "west-mercia")
+		o.Desk = f
+		if amending {
+			r := f.of(store.KindReport)[0]
+			c, _, _ = Amend(o, store.Report{Record: r.Header, Summary: *r.Summary.(*store.ReportSummary)}, r.Detail.(store.ReportDetail))
+		} else {
+			c, _ = Resume(o, f.draft(t, c.ID()))
+		}
+		f.know(t, c)
+		for _, o := range append(c.Candidates(), c.VictimCandidates()...) {
+			if o.Person.ID != jane.ID || o.Person.Reports != 3 {
+				t.Errorf("amending %v: %s is offered with %d reports", amending, o.Person.Summary.Name(), o.Person.Reports)
+			}
+		}
+		if len(c.VictimCandidates()) != 1 {
+			t.Errorf("amending %v: %+v", amending, c.VictimCandidates())
+		}
+	}
+}
+
+// The report that is amended is none of the earlier ones of whoever was chosen in it.
+func TestTheAmendedReportIsNotCountedAmongTheirs(t *testing.T) {
+	jane := onFile("Jane Roe, 12/03/1961", 2)
+	f := newFile(jane)
+	c := f.call(t, "west-mercia", "")
+	say(t, c, StepName, "Jane Roe, 12/03/1961")
+	f.know(t, c)
+	say(t, c, StepSame, jane.ID.String())
+	c.Close(closes)
+	f.people[0].Reports++ // the one just closed
+	r := f.of(store.KindReport)[0]
+	o := opening(t, f.desk, "west-mercia")
+	o.Desk = f
+	c, _, err := Amend(o, store.Report{Record: r.Header, Summary: *r.Summary.(*store.ReportSummary)}, r.Detail.(store.ReportDetail))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.know(t, c)
+	if got := labels(c); got[0] != "Jane Roe, born 12 Mar 1961 (2 reports)" {
+		t.Errorf("chosen: %q", got)
+	}
+	say(t, c, StepSame, SomebodyElse)
+	f.know(t, c)
+	if got := labels(c); got[0] != "Jane Roe, born 12 Mar 1961: same name, same date of birth (2 reports)" {
+		t.Errorf("not chosen any more: %q", got)
+	}
+}
+
 // DOMAIN 2.2 I: a surname that many bear says nothing by itself.
 func TestACommonSurnameIsNoCandidate(t *testing.T) {
 	f := newFile()
@@ -180,7 +309,7 @@ func TestCandidatesFollowThoseKnownByTheNumber(t *testing.T) {
 	c := f.call(t, "west-mercia", home)
 	sayAll(t, c, map[string]string{StepName: "Jane Roe", StepPlace: "12 Hill View, SY1 1AA"})
 	f.know(t, c)
-	want := []string{"Jane Roe", "Jane Rowe, SY1 1AA: same address (3 reports)", "Somebody else"}
+	want := []string{"Jane Roe: this number (1 report)", "Jane Rowe, SY1 1AA: same address (3 reports)", "Somebody else"}
 	got := labels(c)
 	if len(got) != 3 || got[0] != want[0] || !strings.HasPrefix(got[1], "Jane Rowe, SY1 1AA: ") || got[2] != want[2] {
 		t.Errorf("%q", got)
@@ -216,7 +345,7 @@ func TestChosenCandidatesHistoryCounts(t *testing.T) {
 	if diff := cmp.Diff([]bool{true, true}, counts(t, c)); diff != "" {
 		t.Errorf("%s %+v", diff, c.Counted())
 	}
-	if got := labels(c); len(got) != 2 || !strings.HasPrefix(got[0], "Jane Roe, 12 Mar 1961 (2 reports)") {
+	if got := labels(c); len(got) != 2 || !strings.HasPrefix(got[0], "Jane Roe, born 12 Mar 1961 (2 reports)") {
 		t.Errorf("the chosen one is %q", got)
 	}
 	if len(c.Candidates()) != 0 {
@@ -315,9 +444,17 @@ func TestPropertyCandidates(t *testing.T) {
 }
 
 // checkOffered checks that nobody is offered twice, nor for both parts once
-// chosen for one, and the chosen one always.
+// chosen for one, nor two who were born on different days as one, and the chosen
+// one always.
 func checkOffered(t *rapid.T, c *Call) {
 	for _, who := range c.sides() {
+		for _, k := range who.byNumber {
+			for _, id := range k.ids {
+				if born := c.onFile(id).DateOfBirth; born != "" && born != c.onFile(k.id).DateOfBirth && k.id != who.id {
+					t.Fatal("two dates of birth in one choice")
+				}
+			}
+		}
 		seen := map[store.ID]bool{}
 		for _, side := range c.sides() {
 			seen[side.id] = true

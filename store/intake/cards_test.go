@@ -142,10 +142,10 @@ const janeRoe = "Jane Roe, 12/03/1961, SY1 1AA"
 func TestDS111AmendingKeepsTheCard(t *testing.T) {
 	s := newShift(t)
 	c := s.take(home, StepName, janeRoe, StepContact, contactSafe)
-	r, d := s.end(c)
+	r, _ := s.end(c)
 	id := c.Victim().id
 	s.end(s.take(home, StepName, janeRoe, StepSame, id.String(), StepContact, contactNotSafe))
-	r, d = s.report(r.Summary.Ref)
+	r, d := s.report(r.Summary.Ref)
 	if got := views.Briefing(FactsOf(r, d, nil, nil)); !strings.HasPrefix(got, "Do NOT contact") || CardOf(r).Contact != store.SafeNo {
 		t.Errorf("the briefing of the older report says %q", got)
 	}
@@ -260,11 +260,11 @@ func TestDS111NoCardIsWeakened(t *testing.T) {
 		run++
 		home, janeRoe := fmt.Sprintf("01632 960%03d", run), fmt.Sprintf("Jane Roe%c%c, %d-03-12", 'a'+run/26%26, 'a'+run%26, 1900+run%100)
 		c := s.take(home, StepName, janeRoe, StepContact, contactOnlyAs, StepAttend, "no", StepSafeHours, "Mon-Fri 9-17", StepSafeNumber, mobile)
-		r, d := s.end(c)
+		r, _ := s.end(c)
 		id := c.Victim().id
 		reports := []string{r.Summary.Ref}
 		for range rapid.IntRange(1, 3).Draw(rt, "calls") {
-			r, d = s.report(rapid.SampledFrom(reports).Draw(rt, "report"))
+			r, d := s.report(rapid.SampledFrom(reports).Draw(rt, "report"))
 			switch rapid.SampledFrom([]string{"call", "declined steps", "amend", "rename", "another victim", "another record"}).Draw(rt, "what") {
 			case "call":
 				c = s.take(home, StepName, janeRoe, StepSame, id.String(), StepContact, "", StepNeeds, "an interpreter")

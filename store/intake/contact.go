@@ -251,22 +251,31 @@ func overFile(said, file store.PersonSummary) store.PersonSummary {
 // setWindow says when a call-back is to be made: inside the safe hours and
 // before it is due. Where that cannot be, the reason says so.
 func (c *Call) setWindow(a *store.RequiredAction, at time.Time) {
-	card := c.Card()
-	if a.Reaches != store.ReachCall || !card.Known() {
-		return
+	from, to, trouble := c.Ring(a.Reaches, a.Due, at)
+	a.WindowFrom, a.WindowTo = from, to
+	if trouble != "" {
+		a.Because = strings.TrimSpace(strings.TrimRight(a.Because, ". ") + ". " + trouble)
 	}
-	trouble := ""
-	switch from, to, ok := card.Hours.Next(at, a.Due); {
+}
+
+// Ring gives when a call-back that is due is to be made, by the contact card;
+// zero times for what is no call-back, or what nothing is known about. Trouble
+// says, in a sentence, why there is no safe time.
+func (c *Call) Ring(way store.Reach, due, at time.Time) (from, to time.Time, trouble string) {
+	card := c.Card()
+	if way != store.ReachCall || !card.Known() {
+		return from, to, ""
+	}
+	start, end, ok := card.Hours.Next(at, due)
+	switch {
 	case card.Contact == store.SafeNo:
 		trouble = "They must not be contacted: ask a supervisor what to do instead"
 	case card.Contact != store.SafeYes, card.HoursUnknown:
 		trouble = "Ask a supervisor when it is safe to ring"
 	case ok:
-		a.WindowFrom, a.WindowTo = from, to
-	case !card.Hours.Holds(a.Due):
+		return start, end, ""
+	case !card.Hours.Holds(due):
 		trouble = "There is no safe time to ring before it is due: ask a supervisor what to do instead"
 	}
-	if trouble != "" {
-		a.Because = strings.TrimSpace(strings.TrimRight(a.Because, ". ") + ". " + trouble)
-	}
+	return from, to, trouble
 }

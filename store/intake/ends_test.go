@@ -305,13 +305,13 @@ func TestChaserOfAHigh(t *testing.T) {
 
 // A chaser about itself would take the report's place.
 func TestNoChaserAboutItself(t *testing.T) {
-	c, d, r := amendOf(t, calmDesk(t), "west-mercia")
+	c, _, r := amendOf(t, calmDesk(t), "west-mercia")
 	for name, about := range map[string]store.Report{"itself": r, "another, while amending": earlier(3, home, nobody, nobody)} {
 		if _, err := c.ChaserOf(about, later); store.CodeOf(err) != store.CodeInvalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	d = newDesk()
+	d := newDesk()
 	c = open(t, d, "west-mercia", home)
 	r.Summary.Call = c.ID()
 	if _, err := c.ChaserOf(r, closes); store.CodeOf(err) != store.CodeInvalid || len(d.records) != 0 {

@@ -156,7 +156,7 @@ func meant(questions []*questionsets.Question, what string, get func(id string) 
 func (c *Call) ReceiptFacts(at time.Time, ref string) views.ReceiptFacts {
 	f := receiptFacts(c.force(), ref, at, c.Needs())
 	for _, a := range c.assessAt(at).Actions {
-		tell(&f, a.Action, a.Due)
+		tell(&f, a.Action, a.Due, c.Card())
 	}
 	return f
 }
@@ -175,7 +175,7 @@ func ReceiptFactsOf(r store.Report, pack *questionsets.Pack) views.ReceiptFacts 
 		if a.TellCaller == "" {
 			a.TellCaller = reachWords[open.Reaches]
 		}
-		tell(&f, &a, open.Due)
+		tell(&f, &a, open.Due, CardOf(r))
 	}
 	return f
 }
@@ -189,10 +189,11 @@ func receiptFacts(force, ref string, at time.Time, needs string) views.ReceiptFa
 }
 
 // tell adds an action to what the caller is told. When somebody will be there
-// at once nobody can promise a time.
-func tell(f *views.ReceiptFacts, a *questionsets.Action, due time.Time) {
+// at once nobody can promise a time, and what the contact card forbids is not
+// promised at all: a way has to be agreed first (DS_111).
+func tell(f *views.ReceiptFacts, a *questionsets.Action, due time.Time, card store.ContactCard) {
 	switch {
-	case a.TellCaller == "":
+	case a.TellCaller == "", a.Reaches != "" && card.Known() && !card.Allows(store.Reach(a.Reaches)):
 	case a.Reaches == "":
 		f.TellLines = append(f.TellLines, a.TellCaller)
 	case a.Due.Kind == risk.Immediately:

@@ -115,3 +115,18 @@ func TestReceiptFacts(t *testing.T) {
 		t.Errorf("%q", got.TellLines)
 	}
 }
+
+// DS_111: what the contact card forbids is promised to nobody.
+func TestDS111TheReceiptPromisesNothingUnsafe(t *testing.T) {
+	d := newDesk()
+	c := open(t, d, "west-mercia", home)
+	sayAll(t, c, calm())
+	say(t, c, "q8", "yes")
+	if got := c.ReceiptFacts(start, "WM-261121-7Q0417K"); len(got.Next) != 1 {
+		t.Fatalf("before the card: %+v", got.Next)
+	}
+	say(t, c, StepContact, contactNotSafe)
+	if got := c.ReceiptFacts(start, "WM-261121-7Q0417K"); len(got.Next) != 0 {
+		t.Errorf("promised all the same: %+v", got.Next)
+	}
+}

@@ -108,17 +108,22 @@ func (c *Call) Counted() []Counted {
 
 func (c *Call) count(r store.Report, past Past) Counted {
 	k := Counted{Report: r}
+	victim, waits := c.countedFor()
 	switch d := r.Summary.Disposition; {
 	case d == store.DisposedChaser:
 		k.Why = "a chaser, no new occasion"
 	case !d.Occasion():
 		k.Why = "a contact, no report"
-	case c.suspected(r, c.Victim()):
+	case c.suspected(r, victim):
 		k.Why = "named as a suspect there"
 	case c.Number().Matches(r.Summary.Number):
-		k.Counts, k.Why = c.countNumber(r, past)
+		if k.Counts, k.Why = c.countNumber(r, past, victim); k.Counts && waits {
+			k.Why = "this number, the victim is not named yet"
+		}
 	default:
-		k.Counts, k.Why = c.countPerson(r, past)
+		if k.Counts, k.Why = c.countPerson(r, past, victim); k.Counts && waits {
+			k.Why = "the caller's own, the victim is not named yet"
+		}
 	}
 	if k.Counts && r.Summary.Status == store.StatusProvisional {
 		k.Why += "; call still open"
@@ -126,11 +131,21 @@ func (c *Call) count(r store.Report, past Past) Counted {
 	return k
 }
 
+// countedFor gives whose history is counted: the victim's. While a victim who is
+// somebody else is neither named nor looked up, what counted for the caller goes
+// on counting: no flag vanishes before anybody knows whose it is.
+func (c *Call) countedFor() (victim Identified, waits bool) {
+	victim = c.Victim()
+	if waits = c.other && !victim.Person.Named() && !victim.Chosen && !victim.NotSeen; waits {
+		return c.caller, true
+	}
+	return victim, false
+}
+
 // countPerson is about a report from another number: it was found by a person,
 // the chosen one, also under linked ids, or one who was chosen before and is
 // not any more.
-func (c *Call) countPerson(r store.Report, past Past) (counts bool, why string) {
-	victim := c.Victim()
+func (c *Call) countPerson(r store.Report, past Past, victim Identified) (counts bool, why string) {
 	if !victim.Chosen || !slices.Contains(past.Persons, victim.id) {
 		if c.other && len(c.rolesIn(r, c.caller)) > 0 {
 			return false, "names the caller, not this victim"
@@ -151,8 +166,7 @@ func (c *Call) countPerson(r store.Report, past Past) (counts bool, why string) 
 }
 
 // countNumber is about a report from this call's number.
-func (c *Call) countNumber(r store.Report, past Past) (counts bool, why string) {
-	victim := c.Victim()
+func (c *Call) countNumber(r store.Report, past Past, victim Identified) (counts bool, why string) {
 	id, person, named := reportVictim(r)
 	chosen := victim.Chosen && named
 	switch {
@@ -168,7 +182,7 @@ func (c *Call) countNumber(r store.Report, past Past) (counts bool, why string) 
 		return false, "this number, somebody else"
 	case past.Shared:
 		return false, "this number is shared by many people"
-	case !victim.Person.Named() && !c.other:
+	case !victim.Person.Named():
 		return true, "this number, same person or household?"
 	case sameName(person, victim.Person):
 		return true, "this number and this name"

@@ -1,9 +1,11 @@
 package intake
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/gofrs/uuid/v5"
@@ -19,6 +21,7 @@ import (
 type Identified struct {
 	role    store.Role
 	id      store.ID // new for this call unless chosen
+	own     store.ID // new for this call whoever is chosen
 	Person  store.PersonSummary
 	Chosen  bool                // the handler said it is this person on file
 	onFile  store.PersonSummary // how the chosen person was known before
@@ -51,8 +54,9 @@ func (c *Call) sides() []*Identified {
 // identify reads the names given and the choices of people on file, and finds
 // who else may be chosen.
 func (c *Call) identify() {
-	c.caller = Identified{role: store.RoleCaller, id: c.personID(store.RoleCaller), Person: c.person(StepName)}
-	c.victim = Identified{role: store.RoleVictim, id: c.personID(store.RoleVictim), Person: c.person(StepVictim)}
+	c.caller = Identified{role: store.RoleCaller, own: c.personID(store.RoleCaller), Person: c.person(StepName)}
+	c.victim = Identified{role: store.RoleVictim, own: c.personID(store.RoleVictim), Person: c.person(StepVictim)}
+	c.caller.id, c.victim.id = c.caller.own, c.victim.own
 	if c.written != nil {
 		c.caller.Person, c.victim.Person = c.written.Caller, c.written.Victim
 	}
@@ -67,9 +71,33 @@ func (c *Call) identify() {
 		}
 	}
 	for _, who := range c.sides() {
-		who.byNumber = c.numberKnown(who.role)
+		who.byNumber = c.numberKnown(who)
 		who.offered = c.findCandidates(who)
 	}
+}
+
+// ours says whether somebody has an id only because this call, or the report that
+// it amends, named them: they are no other person on file.
+func (c *Call) ours(id store.ID) bool {
+	if slices.ContainsFunc(c.sides(), func(who *Identified) bool { return who.Chosen && who.id == id }) {
+		return false
+	}
+	own := id == c.caller.own || id == c.victim.own || c.namedAnew(id)
+	return own || slices.ContainsFunc(c.others, func(o Other) bool { return o.ID == id })
+}
+
+// namedAnew says whether the report that is amended named somebody, and did not
+// choose them from file.
+func (c *Call) namedAnew(id store.ID) bool {
+	if c.amended == nil {
+		return false
+	}
+	for _, role := range []store.Role{store.RoleCaller, store.RoleVictim} {
+		if c.amended.Detail.Answers[sameStep(role)].Value == id.String() {
+			return false
+		}
+	}
+	return c.namedThen(id)
 }
 
 // sameStep is the step that asks whether the caller, or the victim, is on file.
@@ -125,19 +153,49 @@ func (c *Call) filed(who Identified) []store.ID {
 
 var fold = cases.Fold()
 
-// sameName says whether two people may be one by name: equal surnames, and
-// forenames and dates of birth that do not contradict each other. An initial
-// and a first forename alone contradict nothing.
+// sameName says whether two people may be one by name: surnames of the same
+// letters, and forenames and dates of birth that do not contradict each other.
+// An initial and a first forename alone contradict nothing.
 func sameName(a, b store.PersonSummary) bool {
-	if !a.Named() || !b.Named() || folded(a.Surname) != folded(b.Surname) {
+	if !a.Named() || !b.Named() || letters(a.Surname) != letters(b.Surname) {
 		return false
 	}
 	agree := a.DateOfBirth == "" || b.DateOfBirth == "" || a.DateOfBirth == b.DateOfBirth
 	return agree && sameForename(folded(a.Forename), folded(b.Forename))
 }
 
-// folded brings a name into the form in which names are compared.
-func folded(name string) string { return fold.String(norm.NFC.String(name)) }
+// folded brings a name into the form in which names are compared: the same for
+// José and JOSE.
+func folded(name string) string {
+	if !strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return strings.ToLower(name) // the same, and most names are: everybody is compared at every answer
+	}
+	plain := strings.Map(func(r rune) rune {
+		if r >= firstAccent && r <= lastAccent {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(name))
+	return fold.String(norm.NFC.String(plain))
+}
+
+// The accents as characters of their own.
+const (
+	firstAccent = '\u0300'
+	lastAccent  = '\u036f'
+)
+
+// letters are those of a name without hyphens, apostrophes and gaps; the name
+// itself where it has none.
+func letters(name string) string {
+	text := folded(name)
+	if !strings.ContainsFunc(text, notLetter) {
+		return text
+	}
+	return cmp.Or(strings.Join(strings.FieldsFunc(text, notLetter), ""), text)
+}
+
+func notLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }
 
 func sameForename(a, b string) bool {
 	first := func(name string) string {
@@ -159,10 +217,28 @@ func sameFullName(a, b store.PersonSummary) bool {
 
 // knownPerson is one who can be chosen at StepSame or StepSameVictim.
 type knownPerson struct {
-	id      store.ID
+	id      store.ID   // which choosing them means
+	ids     []store.ID // all under which earlier reports name them
 	person  store.PersonSummary
 	reports int
-	label   string // "" name and reports
+	why     []string // what agrees with what was said, or that it is the same number
+}
+
+// label is the person as a choice: "Jane Roe, born 12 Mar 1961, SY1 1AA: sounds
+// alike, same postcode (3 reports)".
+func (k knownPerson) label() string {
+	born := bornLine(k.person.DateOfBirth)
+	if born != "" {
+		born = "born " + born
+	}
+	text := strings.Join(parts(k.person.Name(), born, k.person.Postcode), ", ")
+	if len(k.why) > 0 {
+		text += ": " + strings.Join(k.why, ", ")
+	}
+	if k.reports > 0 {
+		text += " (" + plural(k.reports, "report") + ")"
+	}
+	return text
 }
 
 // mostKnown is how many people are offered to choose from.
@@ -182,7 +258,7 @@ func (c *Call) peopleKnown(who *Identified) []knownPerson {
 	}
 	for _, o := range who.offered {
 		if len(known) < mostKnown {
-			known = append(known, knownPerson{id: o.Person.ID, person: o.Person.Summary, reports: o.Person.Reports, label: o.label()})
+			known = append(known, knownPerson{id: o.Person.ID, person: o.Person.Summary, reports: o.Person.Reports, why: o.Why})
 		}
 	}
 	return known
@@ -196,34 +272,79 @@ func (c *Call) chosenKnown(who *Identified) knownPerson {
 			return k
 		}
 	}
-	chosen := Candidate{Person: store.Person{ID: who.id, Summary: who.onFile, Reports: c.known.reports(who.id)}}
-	return knownPerson{id: who.id, person: who.onFile, reports: chosen.Person.Reports, label: chosen.label()}
+	return knownPerson{id: who.id, person: who.onFile, reports: c.reports(who.id)}
 }
 
 // numberKnown gives the people whom the earlier reports from this number name
 // as callers, or as victims, most recent first. The same name twice is offered
-// once, and whoever is chosen for the other part not at all.
-func (c *Call) numberKnown(role store.Role) []knownPerson {
+// once, unless the dates of birth differ; whoever is chosen for the other part
+// is not offered, nor whom this call named itself.
+func (c *Call) numberKnown(who *Identified) []knownPerson {
+	named := c.namedByNumber(who.role)
 	var known []knownPerson
+	for _, born := range []bool{true, false} { // who has a date of birth first: it tells two people apart
+		for _, n := range named {
+			if (n.person.DateOfBirth != "") == born {
+				known = n.joined(known)
+			}
+		}
+	}
+	for i := range known {
+		if who.Chosen && slices.Contains(known[i].ids, who.id) {
+			known[i].id = who.id
+		}
+	}
+	recent := func(k knownPerson) int {
+		return slices.IndexFunc(named, func(n knownPerson) bool { return slices.Contains(k.ids, n.id) })
+	}
+	slices.SortStableFunc(known, func(a, b knownPerson) int { return cmp.Compare(recent(a), recent(b)) })
+	return known
+}
+
+// namedByNumber gives everybody whom the earlier reports from this number name
+// in a part, each id once, most recent first.
+func (c *Call) namedByNumber(role store.Role) []knownPerson {
+	var named []knownPerson
 	for _, r := range c.Past().Reports {
 		if !c.Number().Matches(r.Summary.Number) {
 			continue
 		}
 		for _, party := range r.Summary.Parties {
 			person := r.People[party.Person]
-			if party.Role != role || !person.Named() || c.otherPart(role, party.Person, person) {
+			if party.Role != role || !person.Named() || c.ours(party.Person) || c.otherPart(role, party.Person, person) {
 				continue
 			}
-			i := slices.IndexFunc(known, func(k knownPerson) bool {
-				return k.id == party.Person || sameName(k.person, person)
-			})
+			i := slices.IndexFunc(named, func(n knownPerson) bool { return n.id == party.Person })
 			if i < 0 {
-				known = append(known, knownPerson{id: party.Person, person: person})
-				i = len(known) - 1
+				i = len(named)
+				named = append(named, knownPerson{id: party.Person, ids: []store.ID{party.Person}, person: person, why: []string{whyNumber}})
 			}
-			known[i].reports++
+			named[i].reports++
 		}
 	}
+	return named
+}
+
+// joined puts somebody with the one among the known who has that name. Of whom
+// nobody can say which of two it is, they stay apart.
+func (k knownPerson) joined(known []knownPerson) []knownPerson {
+	same := -1
+	for i := range known {
+		if !sameName(known[i].person, k.person) {
+			continue
+		}
+		if same >= 0 {
+			return append(known, k)
+		}
+		same = i
+	}
+	if same < 0 {
+		return append(known, k)
+	}
+	one := &known[same]
+	one.ids, one.reports = append(one.ids, k.ids...), one.reports+k.reports
+	one.person.Forename = cmp.Or(one.person.Forename, k.person.Forename)
+	one.person.Postcode = cmp.Or(one.person.Postcode, k.person.Postcode)
 	return known
 }
 
@@ -257,14 +378,7 @@ func (c *Call) sameQuestion(who *Identified) *questionsets.Question {
 		q.Ask = asks[who.role].onFile
 	}
 	for _, k := range known {
-		label := k.label
-		if label == "" {
-			label = k.person.Name()
-			if k.reports > 1 {
-				label += " (" + plural(k.reports, "report") + ")"
-			}
-		}
-		q.Choices = append(q.Choices, questionsets.Option{Value: k.id.String(), Label: label})
+		q.Choices = append(q.Choices, questionsets.Option{Value: k.id.String(), Label: k.label()})
 	}
 	q.Choices = append(q.Choices, questionsets.Option{Value: SomebodyElse, Label: "Somebody else"})
 	return q

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -60,7 +61,8 @@ func TestWhoseHistoryCounts(t *testing.T) {
 		{"rung for another", []store.Report{unnamed, janes, janeForMary}, false, map[string]string{StepName: "Jane Roe", StepVictim: "Mary Smith"}, true, []bool{true, false, true}},
 		{"a chosen caller rings for another", []store.Report{janes, janeForMary}, false, map[string]string{StepSame: jane.id.String(), StepVictim: "Mary Smith"}, true, []bool{false, true}},
 		{"rung for herself", []store.Report{janes, janeForMary}, false, map[string]string{StepName: "Jane Roe"}, false, []bool{true, false}},
-		{"rung for an unnamed other", []store.Report{unnamed, janes}, false, map[string]string{StepName: "Jane Roe"}, true, []bool{true, false}},
+		{"rung for an unnamed other", []store.Report{unnamed, janes, johns}, false, map[string]string{StepName: "Jane Roe"}, true, []bool{true, true, false}},
+		{"rung for an unnamed other, the victims seen are not", []store.Report{unnamed, janes}, false, map[string]string{StepName: "Jane Roe", StepSameVictim: SomebodyElse}, true, []bool{true, false}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := newDesk()
@@ -76,6 +78,40 @@ func TestWhoseHistoryCounts(t *testing.T) {
 	}
 }
 
+// DESIGN section 5: that the victim is somebody else takes no flag away until it
+// is said who.
+func TestNothingVanishesBeforeTheVictimIsNamed(t *testing.T) {
+	jane, john := person("Jane Roe"), person("John Doe")
+	d := newDesk()
+	d.reports = []store.Report{earlier(3, home, nobody, nobody), earlier(5, home, jane, nobody), earlier(6, mobile, jane, nobody),
+		named(earlier(7, mobile, john, nobody), store.RoleSuspect, jane), earlier(8, home, john, nobody)}
+	for _, shared := range []bool{false, true} {
+		for _, step := range []string{"", StepSame, StepName} {
+			d.shared = shared
+			c := open(t, d, "west-mercia", home)
+			if step != "" {
+				say(t, c, step, map[string]string{StepSame: jane.id.String(), StepName: "Jane Roe"}[step])
+			}
+			look(t, c, d)
+			before, line := counts(t, c), c.RepeatLine()
+			c.SetVictimIsOther(true)
+			look(t, c, d)
+			if diff := cmp.Diff(before, counts(t, c)); diff != "" || line != c.RepeatLine() {
+				t.Errorf("shared %v, %q: %s", shared, step, diff)
+			}
+			for _, k := range c.Counted() {
+				if k.Counts && !strings.HasSuffix(k.Why, ", the victim is not named yet") {
+					t.Errorf("it counts: %q", k.Why)
+				}
+			}
+			say(t, c, StepVictim, "Mary Smith")
+			if diff := cmp.Diff([]bool{!shared, false, false, false, false}, counts(t, c)); diff != "" {
+				t.Errorf("shared %v, %q, once named: %s", shared, step, diff)
+			}
+		}
+	}
+}
+
 // Each call keeps its own person, so one Jane has many ids: choosing her must
 // not make her other reports vanish, and she is offered once.
 func TestTheSameNameUnderSeveralIDsIsOneChoice(t *testing.T) {
@@ -85,7 +121,7 @@ func TestTheSameNameUnderSeveralIDsIsOneChoice(t *testing.T) {
 	c := open(t, d, "west-mercia", home)
 	look(t, c, d)
 	q := c.Question(StepSame)
-	if q == nil || len(q.Choices) != 3 || q.Choices[0].Label != "Jane Roe (2 reports)" || q.Choices[2].Value != SomebodyElse {
+	if q == nil || len(q.Choices) != 3 || q.Choices[0].Label != "Jane Roe: this number (2 reports)" || q.Choices[2].Value != SomebodyElse {
 		t.Fatalf("%+v", q)
 	}
 	say(t, c, StepSame, q.Choices[0].Value)
@@ -104,11 +140,43 @@ func TestTheSameNameWithAnotherDateOfBirth(t *testing.T) {
 	d.reports = []store.Report{earlier(2, home, person("Jane Roe, 12/03/1961"), nobody), earlier(3, home, person("Jane Roe, 1988-07-01"), nobody)}
 	c := open(t, d, "west-mercia", home)
 	look(t, c, d)
-	if q := c.Question(StepSame); len(q.Choices) != 3 {
-		t.Errorf("%+v", q.Choices)
+	want := []string{"Jane Roe, born 12 Mar 1961: this number (1 report)", "Jane Roe, born 1 Jul 1988: this number (1 report)", "Somebody else"}
+	if diff := cmp.Diff(want, labels(c)); diff != "" {
+		t.Error(diff)
 	}
 	say(t, c, StepName, "Jane Roe 12.3.1961")
 	if diff := cmp.Diff([]bool{true, false}, counts(t, c)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// One without a date of birth goes with the only one of that name, and with
+// neither of two. What is offered is the record that tells them apart.
+func TestTheSameNameWithoutADateOfBirth(t *testing.T) {
+	d := newDesk()
+	plain, first, second := person("John Poe"), person("John Poe, 12/03/1950, SY1 1AA"), person("J. Poe, 01/07/1985")
+	d.reports = []store.Report{earlier(2, home, plain, nobody), earlier(3, home, first, nobody)}
+	c := open(t, d, "west-mercia", home)
+	look(t, c, d)
+	if diff := cmp.Diff([]string{"John Poe, born 12 Mar 1950, SY1 1AA: this number (2 reports)", "Somebody else"}, labels(c)); diff != "" {
+		t.Error(diff)
+	}
+	if q := c.Question(StepSame); q.Choices[0].Value != first.id.String() {
+		t.Error("offered without the date of birth")
+	}
+	say(t, c, StepSame, plain.id.String()) // as it was offered before the other record arrived
+	if q := c.Question(StepSame); len(q.Choices) != 2 || q.Choices[0].Value != plain.id.String() {
+		t.Errorf("the chosen one is gone: %+v", q.Choices)
+	}
+	c.Clear(StepSame)
+	d.reports = append(d.reports, earlier(4, home, second, nobody))
+	look(t, c, d)
+	want := []string{"John Poe: this number (1 report)", "John Poe, born 12 Mar 1950, SY1 1AA: this number (1 report)", "J. Poe, born 1 Jul 1985: this number (1 report)", "Somebody else"}
+	if diff := cmp.Diff(want, labels(c)); diff != "" {
+		t.Error(diff)
+	}
+	say(t, c, StepSame, first.id.String())
+	if diff := cmp.Diff([]bool{true, true, false}, counts(t, c)); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -40,7 +40,7 @@ func TestVictimCandidatesByWhatAgrees(t *testing.T) {
 		sounds            bool
 		want              string // the label; "" not offered
 	}{
-		{"name and birth", "Mary Smith, 03/04/1970", "", "Mary Smith, 03/04/1970", false, "Mary Smith, 3 Apr 1970: same name, same date of birth (2 reports)"},
+		{"name and birth", "Mary Smith, 03/04/1970", "", "Mary Smith, 03/04/1970", false, "Mary Smith, born 3 Apr 1970: same name, same date of birth (2 reports)"},
 		{"sounds alike at the same postcode", "Jayne Row, SY1 1AA", "", "Jane Roe, SY1 1AA", true, "Jane Roe, SY1 1AA: sounds alike, same postcode (2 reports)"},
 		{"nobody named, where it happens", "", "12 Hill View, SY1 1AA", "Jane Roe, 12 Hill View, SY1 1AA", false, "Jane Roe, SY1 1AA: same address (2 reports)"},
 		{"lives elsewhere", "Mary Smith, SY2 2BB", "12 Hill View, SY1 1AA", "Jane Roe, 12 Hill View, SY1 1AA", false, ""},
@@ -87,7 +87,7 @@ func TestVictimsKnownByTheNumberComeFirst(t *testing.T) {
 	c := f.forAnother(t, home)
 	sayAll(t, c, map[string]string{StepSame: jane.id.String(), StepPlace: "12 Hill View, SY1 1AA"})
 	f.know(t, c)
-	want := []string{"Mary Smith (2 reports)", "Mary Smyth, SY1 1AA: same address (3 reports)", "Somebody else"}
+	want := []string{"Mary Smith: this number (2 reports)", "Mary Smyth, SY1 1AA: same address (3 reports)", "Somebody else"}
 	if diff := cmp.Diff(want, victimLabels(c)); diff != "" {
 		t.Error(diff)
 	}
@@ -107,7 +107,7 @@ func TestTheCallerIsNotOfferedAsTheVictim(t *testing.T) {
 	f.reports = []store.Report{earlier(2, home, jane, nobody), earlier(3, home, again, nobody)}
 	c := f.forAnother(t, home)
 	f.know(t, c)
-	if got := victimLabels(c); len(got) != 2 || got[0] != "Jane Roe (2 reports)" {
+	if got := victimLabels(c); len(got) != 2 || got[0] != "Jane Roe: this number (2 reports)" {
 		t.Errorf("while nobody has said who rings: %q", got)
 	}
 	say(t, c, StepSame, jane.id.String())

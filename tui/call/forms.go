@@ -203,56 +203,8 @@ const (
 	fromMarker = "Where is that known from?"
 )
 
-// markerForm asks for a warning marker, one thing after the other (SW-16).
+// markerForm asks which marker: a new one, or one that stands (SW-16).
 func (s *Screen) markerForm() *form.Form {
-	m := store.MarkerSummary{}
-	review := func(text string) (tea.Cmd, *form.Form, error) {
-		day, err := common.ReviewDay(text, s.Clock.Now())
-		if err != nil {
-			return nil, nil, err
-		}
-		m.ReviewBy = day
-		t := s.call.AddMarker(m, s.Clock.Now())
-		select {
-		case <-t.Done():
-			if err := t.Err(); err != nil {
-				return nil, nil, errors.New(common.Sentence(err))
-			}
-		default: // on its way to the disk
-		}
-		s.tell("The marker is stored.")
-		cmd := s.track(t)
-		for _, ask := range []string{whyMarker, fromMarker} {
-			delete(s.dirty, "@marker "+ask)
-			cmd = tea.Batch(cmd, s.track(s.call.DropTyping("@marker "+ask)))
-		}
-		return cmd, nil, nil
-	}
-	text := func(ask string, into *string, next func() *form.Form) *form.Form {
-		// It stays in the journal until the marker is stored, whatever happens meanwhile.
-		return s.resumed(form.Text(s.Theme, "Warning marker", ask, func(text string) (tea.Cmd, *form.Form, error) {
-			if text == "" {
-				return nil, nil, fmt.Errorf("a marker needs this; esc leaves without one")
-			}
-			*into = text
-			return nil, next(), nil
-		}), "@marker "+ask)
-	}
-	byWhen := func() *form.Form {
-		return form.Text(s.Theme, "Warning marker", "When must it be looked at again? A date, or enter for 12 months from now.", review)
-	}
-	from := func() *form.Form { return text(fromMarker, &m.Source, byWhen) }
-	why := func() *form.Form { return text(whyMarker, &m.Reason, from) }
-	what := func() *form.Form {
-		var options []questionsets.Option
-		for _, c := range store.MarkerCodes {
-			options = append(options, questionsets.Option{Value: c.Code, Label: c.Label})
-		}
-		return form.Choose(s.Theme, "Warning marker", "What is the warning?", options, func(value string) (tea.Cmd, *form.Form, error) {
-			m.Code = value
-			return nil, why(), nil
-		})
-	}
 	options := []questionsets.Option{{Value: string(store.OnAddress), Label: "A new one on the address"},
 		{Value: string(store.OnPerson), Label: "A new one on the victim as a person"}}
 	standing := map[string]store.Marker{}
@@ -265,9 +217,63 @@ func (s *Screen) markerForm() *form.Form {
 		if m, ok := standing[value]; ok {
 			return nil, s.standingForm(m), nil
 		}
-		m.On = store.MarkerOn(value)
-		return nil, what(), nil
+		return nil, s.newMarkerForm(&store.MarkerSummary{On: store.MarkerOn(value)}), nil
 	})
+}
+
+// newMarkerForm asks for a new marker, one thing after the other: what it warns
+// of, why, where that is known from, and when it is looked at again.
+func (s *Screen) newMarkerForm(m *store.MarkerSummary) *form.Form {
+	review := func() *form.Form {
+		return form.Text(s.Theme, "Warning marker", "When must it be looked at again? A date, or enter for 12 months from now.",
+			func(text string) (tea.Cmd, *form.Form, error) {
+				day, err := common.ReviewDay(text, s.Clock.Now())
+				if err != nil {
+					return nil, nil, err
+				}
+				m.ReviewBy = day
+				return s.addMarker(*m)
+			})
+	}
+	from := func() *form.Form { return s.markerWords(fromMarker, &m.Source, review) }
+	var options []questionsets.Option
+	for _, c := range store.MarkerCodes {
+		options = append(options, questionsets.Option{Value: c.Code, Label: c.Label})
+	}
+	return form.Choose(s.Theme, "Warning marker", "What is the warning?", options, func(value string) (tea.Cmd, *form.Form, error) {
+		m.Code = value
+		return nil, s.markerWords(whyMarker, &m.Reason, from), nil
+	})
+}
+
+// markerWords asks for something of a marker in words. They stay in the journal
+// until the marker is stored, whatever happens meanwhile.
+func (s *Screen) markerWords(ask string, into *string, next func() *form.Form) *form.Form {
+	return s.resumed(form.Text(s.Theme, "Warning marker", ask, func(text string) (tea.Cmd, *form.Form, error) {
+		if text == "" {
+			return nil, nil, fmt.Errorf("a marker needs this; esc leaves without one")
+		}
+		*into = text
+		return nil, next(), nil
+	}), "@marker "+ask)
+}
+
+func (s *Screen) addMarker(m store.MarkerSummary) (tea.Cmd, *form.Form, error) {
+	t := s.call.AddMarker(m, s.Clock.Now())
+	select {
+	case <-t.Done():
+		if err := t.Err(); err != nil {
+			return nil, nil, errors.New(common.Sentence(err))
+		}
+	default: // on its way to the disk
+	}
+	s.tell("The marker is stored.")
+	cmd := s.track(t)
+	for _, ask := range []string{whyMarker, fromMarker} {
+		delete(s.dirty, "@marker "+ask)
+		cmd = tea.Batch(cmd, s.track(s.call.DropTyping("@marker "+ask)))
+	}
+	return cmd, nil, nil
 }
 
 // standingForm lifts a marker, or sets one that was only proposed.

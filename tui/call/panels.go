@@ -118,6 +118,11 @@ func (s *Screen) candidateLines(w int) []string {
 			for _, line := range safe.Wrap(safe.Line(strings.Join(c.Why, ", ")), w-2) {
 				out = append(out, "  "+s.Theme.Faint.Render(line))
 			}
+			if card := c.Person.Summary.Contact; card.NotSafe() {
+				for _, line := range safe.Wrap(safe.Line(card.Line()), w-2) {
+					out = append(out, "  "+s.Theme.Bad.Render(line))
+				}
+			}
 		}
 		out = append(out, "")
 	}
@@ -271,7 +276,10 @@ func (s *Screen) riskLines(w int) []string {
 			must = ", mandatory"
 		}
 		out = append(out, "  "+s.Theme.Faint.Render(safe.Clip(a.Action.Owner+", "+common.ActionDue(a, s.call.Opened())+must, w-2)))
-		if text := common.NotSafe(s.call, a.Action.Reaches); text != "" {
+		if text := common.RingWords(s.call, a, s.Clock.Now()); text != "" {
+			out = append(out, "  "+safe.Clip(text, w-2))
+		}
+		if text := common.NotSafe(s.call, a, s.Clock.Now()); text != "" {
 			for _, line := range safe.Wrap(text, w-2) {
 				out = append(out, "  "+s.Theme.Bad.Render(line))
 			}

@@ -8,7 +8,6 @@ import (
 	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store"
-	"firstcall/store/intake"
 	"firstcall/tui/common"
 	"firstcall/tui/keys"
 	"firstcall/tui/safe"
@@ -160,25 +159,36 @@ func (s *Screen) nowLines(w int) []string {
 			add("It is saved as incomplete, and never as Standard.")
 		}
 	}
-	out = append(out, "", s.Theme.Title.Render("To do"))
-	if s.state == saved && someoneElses(r.Actions) {
+	out = append(out, s.toDoLines(r.Actions, w)...)
+	out = append(out, s.tellLines(w)...)
+	return append(out, s.settleLines(w)...)
+}
+
+// toDoLines are what must happen, by whom and by when, and what the contact card
+// has against it.
+func (s *Screen) toDoLines(actions []questionsets.DueAction, w int) []string {
+	out := []string{"", s.Theme.Title.Render("To do")}
+	add := func(text string) { out = append(out, safe.Wrap(safe.Line(text), w)...) }
+	if s.state == saved && someoneElses(actions) {
 		out = append(out, bad(s.Theme, common.NotSent(s.ControlRoom), w)...)
 	}
-	if len(r.Actions) == 0 {
+	if len(actions) == 0 {
 		add("Nothing by the force's rules.")
 	}
-	for _, a := range r.Actions {
+	for _, a := range actions {
 		must := ""
 		if a.Action.Mandatory {
 			must = " (mandatory)"
 		}
 		add(fmt.Sprintf("□ %s%s: %s, %s", a.Action.Title, must, a.Action.Owner, common.ActionDue(a, s.call.Opened())))
-		if text := common.NotSafe(s.call, a.Action.Reaches); text != "" {
+		if text := common.RingWords(s.call, a, s.Clock.Now()); text != "" {
+			add("  " + text)
+		}
+		if text := common.NotSafe(s.call, a, s.Clock.Now()); text != "" {
 			out = append(out, bad(s.Theme, "  "+text, w)...)
 		}
 	}
-	out = append(out, s.tellLines(w)...)
-	return append(out, s.settleLines(w)...)
+	return out
 }
 
 // occasion says whether the call is a report of something; a contact that ended
@@ -289,22 +299,6 @@ func referenceWords(r store.References) string {
 	return strings.Join(out, ", ")
 }
 
-// inWords is what was written of a person, where it is more than the name.
-func (s *Screen) inWords(step string) string {
-	a, ok := s.call.Get(step)
-	if !ok || s.call.Question(step) == nil {
-		return ""
-	}
-	text := s.call.Text(step)
-	if a.Note != "" {
-		text += " (" + a.Note + ")"
-	}
-	if text == intake.ReadPerson(a.Value).Name() {
-		return ""
-	}
-	return text
-}
-
 // tellLines is what to say to the caller before the line goes dead.
 func (s *Screen) tellLines(w int) []string {
 	out := []string{"", s.Theme.Title.Render("Tell the caller")}
@@ -314,80 +308,11 @@ func (s *Screen) tellLines(w int) []string {
 	for _, a := range s.call.Assess().Actions {
 		switch {
 		case a.Action.TellCaller == "":
-		case common.NotSafe(s.call, a.Action.Reaches) != "":
+		case common.NotSafe(s.call, a, s.Clock.Now()) != "":
 			out = append(out, bad(s.Theme, "Do not promise this before a safe way is agreed: "+a.Action.TellCaller, w)...)
 		default:
 			out = append(out, safe.Wrap(safe.Line(a.Action.TellCaller), w)...)
 		}
 	}
 	return append(out, safe.Wrap("Ring again if it goes on or gets worse, and give the reference. If anyone is in danger, ring 999.", w)...)
-}
-
-// reportLines is the report as it will be kept.
-func (s *Screen) reportLines(w int) []string {
-	sum, detail := s.call.Report(s.Clock.Now())
-	var out []string
-	row := func(name, value string) {
-		if value != "" {
-			out = append(out, safe.Wrap(name+": "+safe.Line(value), w)...)
-		}
-	}
-	if s.occasion() {
-		for _, f := range detail.Factors {
-			out = append(out, safe.Wrap("+ "+safe.Line(f.Because), w)...)
-		}
-		out = append(out, "")
-	}
-	row("Number", sum.Number.Display())
-	for _, p := range detail.Parties {
-		row(strings.ToUpper(string(p.Role[:1]))+string(p.Role[1:]), p.Snapshot.Name())
-	}
-	row("Caller, in words", s.inWords(intake.StepName))
-	row("Victim, in words", s.inWords(intake.StepVictim))
-	row("Where", sum.Place.Text)
-	if s.call.Pack().Filling("narrative") == nil {
-		row("What happened", detail.Narrative)
-	}
-	row("When", s.call.Text(intake.StepWhen))
-	if sum.Disposition == store.DisposedCrime {
-		row("Handed over", "as a crime")
-	} else if !sum.Disposition.Occasion() {
-		row("No report", string(sum.Disposition))
-	}
-	row("Ended", detail.Ended)
-	row("Needs", sum.Needs)
-	for _, o := range s.call.Others() {
-		row(strings.ToUpper(string(o.Role[:1]))+string(o.Role[1:])+", in words", o.Text)
-	}
-	for _, m := range s.call.Markers() {
-		row("Marker", store.MarkerLabel(m.Summary.Code)+", "+string(m.Summary.State)+": "+m.Summary.Reason)
-	}
-	for _, item := range s.call.WriteOff() {
-		row(item.Item, item.Text)
-	}
-	row("Kind", s.call.Text(intake.StepKind))
-	row("Type", s.call.Text(intake.StepType))
-	row("Danger now", detail.Danger)
-	if s.occasion() {
-		row("Status", string(sum.Status))
-	}
-	for _, step := range s.call.Steps() {
-		if step.Pack && s.occasion() {
-			out = append(out, "")
-			out = append(out, s.Theme.Faint.Render(safe.Clip(safe.Line(step.Question.Ask), w)))
-			answer := s.call.Text(step.ID)
-			if answer == "" {
-				answer = "· not asked"
-			}
-			out = append(out, safe.Wrap(safe.Text(answer), w)...)
-			if a, ok := s.call.Get(step.ID); ok && a.Note != "" {
-				out = append(out, safe.Wrap("note: "+safe.Text(a.Note), w)...)
-			}
-		}
-	}
-	for _, n := range s.call.Notes() {
-		out = append(out, "")
-		out = append(out, safe.Wrap("Note "+n.At.In(risk.London).Format("15:04")+": "+safe.Text(n.Text), w)...)
-	}
-	return out
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/intake"
@@ -71,14 +72,33 @@ func LookupOf(c *intake.Call) Lookup {
 
 // NotSafe says that the contact card stands against an action that must happen:
 // both are said, and a way is to be agreed. It is "" where nothing does.
-func NotSafe(c *intake.Call, reaches string) string {
-	card := c.Card()
+func NotSafe(c *intake.Call, a questionsets.DueAction, now time.Time) string {
+	card, way := c.Card(), store.Reach(a.Action.Reaches)
+	_, _, trouble := c.Ring(way, a.Due, now)
 	switch {
-	case reaches == "" || !card.Known() || card.Allows(store.Reach(reaches)):
+	case way == "" || !card.Known():
 		return ""
-	case card.Contact == store.SafeNo || reaches == string(store.ReachVisit) && card.Attend == store.SafeNo ||
-		reaches == string(store.ReachLetter) && card.Letter == store.SafeNo:
+	case trouble != "":
+		return "NOT SAFE: " + trouble
+	case card.Allows(way):
+		return ""
+	case card.Contact == store.SafeNo || way == store.ReachVisit && card.Attend == store.SafeNo ||
+		way == store.ReachLetter && card.Letter == store.SafeNo:
 		return "NOT SAFE by the contact card: agree another way with the caller first"
 	}
 	return "not known to be safe: ask first"
+}
+
+// RingWords says inside which hours a call-back is to be made: "ring 18:00 to
+// 20:00"; "" where the card names none.
+func RingWords(c *intake.Call, a questionsets.DueAction, now time.Time) string {
+	from, to, _ := c.Ring(store.Reach(a.Action.Reaches), a.Due, now)
+	if from.IsZero() || len(c.Card().Hours) == 0 {
+		return ""
+	}
+	form := "15:04"
+	if !sameDay(from, now) {
+		form = "2 Jan 15:04"
+	}
+	return "ring " + from.In(risk.London).Format(form) + " to " + to.In(risk.London).Format("15:04")
 }

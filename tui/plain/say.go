@@ -112,6 +112,11 @@ func (s *Session) summary() {
 			must = " (mandatory)"
 		}
 		s.say("To do: %s%s, %s, %s", a.Action.Title, must, a.Action.Owner, common.ActionDue(a, s.Call.Opened()))
+		for _, more := range []string{common.RingWords(s.Call, a, s.Now()), common.NotSafe(s.Call, a, s.Now())} {
+			if more != "" {
+				s.say("  %s", more)
+			}
+		}
 	}
 }
 
