@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
 
 	"firstcall/questionsets"
 	"firstcall/store"
@@ -77,46 +75,11 @@ func (s *Session) onFile(step string) []numbered {
 	var out []numbered
 	for _, o := range q.Choices {
 		if o.Value != intake.SomebodyElse {
-			out = append(out, numbered{s.called(step, o.Value), o.Value, safe.Line(s.described(o))})
+			out = append(out, numbered{s.called(step, o.Value), o.Value, safe.Line(o.Label)})
 		}
 	}
 	slices.SortFunc(out, func(a, b numbered) int { return cmp.Compare(a.n, b.n) })
 	return out
-}
-
-// described is a choice with what tells people of one name apart. A candidate's
-// label has it; one who is known by the number's history has only the name, and
-// how many reports if there are several.
-func (s *Session) described(o questionsets.Option) string {
-	p, ok := s.knownByNumber(o.Value)
-	many := strings.TrimPrefix(o.Label, p.Name())
-	if !ok || many != "" && !strings.HasPrefix(many, " (") {
-		return o.Label
-	}
-	if many == "" {
-		many = " (1 report)"
-	}
-	text := p.Name()
-	if born, err := time.Parse(time.DateOnly, p.DateOfBirth); err == nil {
-		text += ", " + born.Format("2 Jan 2006")
-	}
-	if p.Postcode != "" {
-		text += ", " + p.Postcode
-	}
-	return text + ": this number" + many
-}
-
-// knownByNumber gives somebody whom the latest of the earlier reports from this
-// number names.
-func (s *Session) knownByNumber(id string) (store.PersonSummary, bool) {
-	for _, r := range s.Call.Past().Reports {
-		for person, p := range r.People {
-			if person.String() == id && p.Named() && s.Call.Number().Matches(r.Summary.Number) {
-				return p, true
-			}
-		}
-	}
-	return store.PersonSummary{}, false
 }
 
 // announce says who on file somebody in this call may be, each once, or once

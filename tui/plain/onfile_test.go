@@ -30,8 +30,8 @@ func TestSameChoosesAtAnyTime(t *testing.T) {
 	b.call(store.Channel101, "07700 900417", "The green", "Shouting", "n", "Jane Roe, 12/3/1961, SY1 1AA", "/close")
 	first, _ := b.detail()
 	said := b.call(store.Channel101, "07700 900417", "/same", "/same 1", "/where", "The green", "Shouting", "n", "Jane Roe", "/close")
-	says(t, said, "1 Jane Roe, 12 Mar 1961, SY1 1AA: this number (1 report)", "Write one of these numbers after /same.",
-		"The caller is Jane Roe, 12 Mar 1961", "Where is it happening?", "> 1 Jane Roe", "  0 Somebody else", "Saved as ")
+	says(t, said, "1 Jane Roe, born 12 Mar 1961, SY1 1AA: this number (1 report)", "Write one of these numbers after /same.",
+		"The caller is Jane Roe, born 12 Mar 1961", "Where is it happening?", "> 1 Jane Roe", "  0 Somebody else", "Saved as ")
 	if r, _ := b.detail(); r.Summary.Parties[0].Person != first.Summary.Parties[0].Person {
 		t.Error("she was chosen, and it is somebody else's")
 	}
@@ -48,7 +48,7 @@ func TestTheNumbersOfPeopleStay(t *testing.T) {
 	b.call(store.Channel101, "07700 900417", "The green", "Shouting", "n", "Jane Roe, 12/3/1961, SY1 1AA", "/close")
 	b.call(store.Channel101, "01632 960123", "The green", "Shouting", "n", "Ann Poe, 1/2/1950, SY1 1AA", "/close")
 	said := b.call(store.Channel101, "07700 900417", "The green", "Shouting", "n", "Ann Poe, 1/2/1950", "/same 2", "/park")
-	says(t, said, "1 Jane Roe", "2 Ann Poe, 1 Feb 1950, SY1 1AA: ", "(1 report)", "The caller is Ann Poe")
+	says(t, said, "1 Jane Roe", "2 Ann Poe, born 1 Feb 1950, SY1 1AA: ", "(1 report)", "The caller is Ann Poe")
 	neverSays(t, said, "1 Ann Poe", "2 Jane Roe")
 }
 
