@@ -91,6 +91,13 @@ func (a *app) sayHistory(n phone.Number, h historyJSON, reports []store.Report) 
 	if h.Shared {
 		a.say("Many people ring from this number.")
 	}
+	said := map[string]bool{}
+	for _, r := range reports { // before anybody rings the number
+		if line := "! " + intake.CardOf(r).Line(); intake.CardOf(r).NotSafe() && !said[line] {
+			said[line] = true
+			a.say("%s", line)
+		}
+	}
 	for i, r := range h.Reports {
 		a.say("%s  %s  %-13s  %s  %s", r.Ref, r.At.In(risk.London).Format("2 Jan 2006 15:04"), r.Category, theme.LevelWord(r.Level), r.Summary)
 		for _, action := range r.Actions {
