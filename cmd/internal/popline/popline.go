@@ -107,8 +107,17 @@ func findLine(dir string) (string, error) {
 	if err := checkFolder(filepath.Dir(path)); err != nil {
 		return "", err
 	}
-	return path, checkLine(path)
+	if err = checkLine(path); store.CodeOf(err) == store.CodeForbidden {
+		// A desk that is just opening closes its line to others a moment after it
+		// is there; the folder has kept them out until then.
+		time.Sleep(settling)
+		err = checkLine(path)
+	}
+	return path, err
 }
+
+// settling is how long a desk that is opening may take to close its line to others.
+const settling = 200 * time.Millisecond
 
 // linePath is where a data folder's line lies, whether it is there or not. Its
 // name tells nothing of the folder's.
