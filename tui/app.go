@@ -97,6 +97,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case shift.Unlocked:
 		a.unlock()
 		return a, nil
+	case common.LookedUp:
+		a.lookedUp(msg)
+		return a, a.all(msg)
 	case common.OpenCommands:
 		a.openBar()
 		return a, nil
@@ -177,7 +180,16 @@ func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
 	if intent, ok := keys.Find(keys.Global, k); ok && intent != keys.Quit && keys.Lets(a.top().Scope(), intent) {
 		return a.do(intent)
 	}
+	if o, ok := a.top().(opener); ok && o.OpensCommands(k) {
+		a.openBar() // at once: the next key is for the bar
+		return nil
+	}
 	return a.top().Update(k)
+}
+
+// opener is a screen with a field, in which a key may open the command bar.
+type opener interface {
+	OpensCommands(k tea.KeyPressMsg) bool
 }
 
 func (a *App) paste(msg tea.PasteMsg) tea.Cmd {
@@ -336,7 +348,7 @@ func isCall(s common.Screen) bool { _, ok := s.(*call.Screen); return ok }
 // backToDesk takes everything off the desk. A report that is still being saved
 // is watched to its end.
 func (a *App) backToDesk() tea.Cmd {
-	if c, ok := a.top().(*closing.Screen); ok {
+	if c, ok := a.closing(); ok {
 		if c.Closed() {
 			delete(a.common.Live, c.Call().ID())
 		}
@@ -369,11 +381,21 @@ func (a *App) newCall(n common.NewCall) tea.Cmd {
 
 // openCall gives the call on the stack that is not closed.
 func (a *App) openCall() (*call.Screen, bool) {
-	if c, ok := a.top().(*closing.Screen); ok && c.Closed() {
+	if c, ok := a.closing(); ok && c.Closed() {
 		return nil, false // its report is saved or on its way
 	}
 	for _, s := range a.stack {
 		if c, ok := s.(*call.Screen); ok {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+// closing gives the closing screen, also from under what lies over it.
+func (a *App) closing() (*closing.Screen, bool) {
+	for _, s := range a.stack {
+		if c, ok := s.(*closing.Screen); ok {
 			return c, true
 		}
 	}

@@ -146,3 +146,70 @@ func TestACallIsQuickOrYesNoOnly(t *testing.T) {
 		t.Errorf("saved %s, %s", got.Status, got.Levels.Overall)
 	}
 }
+
+func TestNeedsComeBackToTheQuestion(t *testing.T) {
+	b := newBench(t).setUp("west-mercia")
+	d := b.from("07700 900417")
+	answer(d, "The green", "Shouting", "n", "Jane Roe", "", "2", "rowdy", "y")
+	mustShow(t, d, "How many are there")
+	d.Key("ctrl+o")
+	answer(d, "needs", "Welsh")
+	mustShow(t, d, "How many are there", "Needs: Welsh")
+}
+
+func TestASavedCallIsNeverTakenUpAgain(t *testing.T) {
+	b := newBench(t)
+	first(b)
+	d := b.from("01632 960102")
+	answer(d, "The green", "Shouting")
+	d.Key("f10", "f10")
+	mustShow(t, d, "saved as WM-")
+	d.Key("ctrl+f")
+	answer(d, "07700900417")
+	d.Key("down", "v")
+	mustShow(t, d, "ANOTHER VICTIM", "07700 900417")
+	d.Key("f4")
+	mustShow(t, d, "✓ 01632 960102")
+	mustNotShow(t, d, "‖ 01632 960102")
+}
+
+func TestACommandTypedInOneGoIsACommand(t *testing.T) {
+	b := newBench(t).setUp("west-mercia")
+	d := b.from("07700 900417")
+	d.Type("/danger")
+	d.Key("enter")
+	mustShow(t, d, "▲ HIGH", "Danger is recorded")
+}
+
+func TestDS111NothingIsPromisedBeforeItIsKnownWhoRings(t *testing.T) {
+	b := newBench(t).setUp("west-mercia")
+	high(b, "07700 900417")
+	d := b.from("07700 900417")
+	answer(d, "The green", "Shouting", "n")
+	d.Key("ctrl+g")
+	answer(d, "faith", "y")
+	d.Key("f10")
+	mustShow(t, d, "On file for this number: Jane Roe: Do NOT", "Do not promise this before a safe way is agreed")
+}
+
+func TestAnAmendmentIsNoDeadEndForACallWithDanger(t *testing.T) {
+	b := newBench(t)
+	first(b)
+	d := b.from("07700 900417")
+	answer(d, "The green", "He is back with a knife", "y")
+	d.Key("ctrl+r", "a")
+	answer(d, "1")
+	mustShow(t, d, "AMENDING WM-")
+	d.Key("f4")
+	mustShow(t, d, "more about", "▲ HIGH")
+}
+
+func TestGEN02ACallThatDemandsSomethingDoesNotSimplyEnd(t *testing.T) {
+	b := newBench(t).setUp("west-mercia")
+	d := b.from("01632 960102")
+	answer(d, "The green", "Shouting", "n")
+	d.Key("ctrl+g")
+	answer(d, "faith", "y", "4")
+	d.Key("ctrl+x")
+	mustShow(t, d, "cannot simply end")
+}

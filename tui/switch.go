@@ -186,3 +186,21 @@ func (a *App) resumed(m resumedMsg) tea.Cmd {
 	}
 	return a.show(m.call, m.call.Park(false))
 }
+
+// lookedUp keeps what another system's command gave for a call, also for one
+// that waits by now: that it was looked into, and of a hit every word, as a note.
+func (a *App) lookedUp(msg common.LookedUp) {
+	c := a.common.Live[msg.Call]
+	if c == nil || c.Closed() {
+		return
+	}
+	found := "nothing"
+	switch {
+	case msg.Err != nil:
+		found = "failed"
+	case msg.Found != "":
+		found = "hit"
+		c.Note("Known to "+msg.System+": "+msg.Found, a.common.Clock.Now())
+	}
+	c.Checked(msg.System, found)
+}

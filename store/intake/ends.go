@@ -98,6 +98,9 @@ func (c *Call) Holds() []string {
 	if c.Overall() == risk.High {
 		out = append(out, "This call itself is High.")
 	}
+	if c.provesMore() && c.Overall() != risk.High {
+		out = append(out, "This call itself says that something must be done.")
+	}
 	reports := c.Past().Reports
 	for _, r := range reports {
 		if r.Summary.Levels.Overall == risk.High {
@@ -327,6 +330,9 @@ func (c *Call) provesMore() bool {
 func (c *Call) told() string {
 	var said []string
 	if text := strings.TrimSpace(c.Narrative()); text != "" {
+		said = append(said, text)
+	}
+	if text := strings.TrimSpace(c.frame[StepDanger].Note); text != "" {
 		said = append(said, text)
 	}
 	for _, n := range c.notes {

@@ -24,6 +24,9 @@ func (c *Call) Facts(at time.Time) views.Facts {
 		}
 	}
 	f := FactsOf(r, d, c.pack, c.Markers())
+	if lines := c.NotSafeOnFile(); len(lines) > 0 && !f.Card.Known() {
+		f.Card.Note = "On file for this number: " + strings.Join(lines, " ")
+	}
 	f.Ref, f.Provisional = cmp.Or(f.Ref, c.Ref()), !c.closed
 	return f
 }
@@ -155,8 +158,12 @@ func meant(questions []*questionsets.Question, what string, get func(id string) 
 // ReceiptFacts is what the caller takes away: what happens next and by when.
 func (c *Call) ReceiptFacts(at time.Time, ref string) views.ReceiptFacts {
 	f := receiptFacts(c.force(), ref, at, c.Needs())
+	card := c.Card()
+	if !card.Known() && len(c.NotSafeOnFile()) > 0 {
+		card = store.ContactCard{Contact: store.SafeNo} // until it is known who it is
+	}
 	for _, a := range c.assessAt(at).Actions {
-		tell(&f, a.Action, a.Due, c.Card())
+		tell(&f, a.Action, a.Due, card)
 	}
 	return f
 }

@@ -61,6 +61,9 @@ func (c *Call) now() time.Time {
 	return t.UTC()
 }
 
+// Closed says whether the call was closed or ended: nothing can be added to it.
+func (c *Call) Closed() bool { return c.closed }
+
 // SetKeeper records who answers for the call while it waits, by collar number:
 // asked at sign-off. "" takes it away.
 func (c *Call) SetKeeper(collar string) store.Ticket {

@@ -148,8 +148,6 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.tick(msg.Now)
 	case common.AddTo:
 		return s.addTo(msg)
-	case common.LookedUp:
-		return s.systemSaid(msg)
 	case common.Notice:
 		s.tell(string(msg))
 	case common.Back:
@@ -187,13 +185,15 @@ func (s *Screen) tick(now time.Time) tea.Cmd {
 	return tea.Batch(s.look(), s.lookPeople())
 }
 
+// OpensCommands says that a key opens the command bar: / in an empty field.
+func (s *Screen) OpensCommands(k tea.KeyPressMsg) bool {
+	return k.Text == "/" && s.over == nil && s.field.Empty()
+}
+
 func (s *Screen) key(k tea.KeyPressMsg) tea.Cmd {
 	s.fresh = false
 	if s.over != nil {
 		return s.formKey(k)
-	}
-	if k.Text == "/" && s.field.Empty() {
-		return common.Send(common.OpenCommands{})
 	}
 	if cmd := s.input(k); s.used {
 		return cmd

@@ -59,11 +59,14 @@ func (s *Screen) Do(intent keys.Intent) tea.Cmd {
 // number with something on it, ends only as such a call may (GEN-02).
 func (s *Screen) close() tea.Cmd {
 	cmd, _ := s.leave()
-	cmd = tea.Batch(cmd, s.flush())
+	return tea.Batch(cmd, s.flush(), s.toClosing())
+}
+
+func (s *Screen) toClosing() tea.Cmd {
 	if !s.call.Reported() && len(s.call.Notes()) == 0 && s.call.Overall() == risk.Unassessed && len(s.call.Holds()) > 0 {
-		return tea.Batch(cmd, s.endCall())
+		return s.endCall()
 	}
-	return tea.Batch(cmd, common.Send(common.ToClosing{Call: s.call}))
+	return common.Send(common.ToClosing{Call: s.call})
 }
 
 // besides carries out what is done beside the questions.
@@ -79,7 +82,7 @@ func (s *Screen) besides(intent keys.Intent) tea.Cmd {
 	case keys.Contact:
 		return s.openStep(s.call.AskContact(), intake.StepContact)
 	case keys.Needs:
-		return tea.Batch(s.track(s.call.AskNeeds()), s.goTo(intake.StepNeeds))
+		return s.openStep(s.call.AskNeeds(), intake.StepNeeds)
 	case keys.Suspect:
 		s.over = s.otherForm(store.RoleSuspect)
 	case keys.Witness:
@@ -235,7 +238,7 @@ func (s *Screen) next() tea.Cmd {
 	if next != "" {
 		return tea.Batch(cmd, s.show(next))
 	}
-	return tea.Batch(cmd, common.Send(common.ToClosing{Call: s.call}))
+	return tea.Batch(cmd, s.toClosing())
 }
 
 // openStep goes to a step that was opened by hand, and comes back after it.

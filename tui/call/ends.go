@@ -119,11 +119,16 @@ func (s *Screen) adding(msg addedMsg) tea.Cmd {
 		if value != "yes" {
 			return nil, nil, nil
 		}
-		cmd, next, err := s.ended(s.call.ChaserOf(msg.report, s.Clock.Now()))
-		if err == nil && msg.what == keys.Amend {
-			cmd = tea.Sequence(cmd, common.Send(common.ToDesk{}), common.Send(common.AddTo{Ref: ref, What: keys.Amend}))
+		saved, err := s.call.ChaserOf(msg.report, s.Clock.Now())
+		if msg.what != keys.Amend {
+			return s.ended(saved, err)
 		}
-		return cmd, next, err
+		amend := common.Send(common.AddTo{Ref: ref, What: keys.Amend})
+		if err != nil { // it says more than a chaser: it waits with all of that
+			return tea.Sequence(s.park("more about "+ref, "This call is parked: it says more than a chaser."), amend), nil, nil
+		}
+		cmd, _, _ := s.ended(saved, nil)
+		return tea.Sequence(cmd, common.Send(common.ToDesk{}), amend), nil, nil
 	})
 	return nil
 }

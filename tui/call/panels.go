@@ -85,10 +85,12 @@ func (s *Screen) warnLines(w int) []string {
 }
 
 // highest gives the report with the highest current level above Standard among
-// those that count, and whose it is.
+// those that count, and whose it is. Until somebody has said who is calling, all
+// of the number's count: a High never goes in silence.
 func (s *Screen) highest() (top store.Report, whose string, ok bool) {
+	_, settled := s.call.Get(intake.StepSame)
 	for _, k := range s.counted(s.history()) {
-		if k.Counts && k.Report.Summary.Levels.Overall > max(risk.Standard, top.Summary.Levels.Overall) {
+		if (k.Counts || !settled && k.Report.Summary.Disposition.Occasion()) && k.Report.Summary.Levels.Overall > max(risk.Standard, top.Summary.Levels.Overall) {
 			top, ok = k.Report, true
 		}
 	}

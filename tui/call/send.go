@@ -71,24 +71,6 @@ func (s *Screen) printed(msg printedMsg) {
 	}
 }
 
-// systemSaid keeps what another system's command gave: that it was looked into,
-// and of a hit every word, as a note.
-func (s *Screen) systemSaid(msg common.LookedUp) tea.Cmd {
-	if msg.Call != s.call.ID() {
-		return nil
-	}
-	found := "nothing"
-	var note tea.Cmd
-	switch {
-	case msg.Err != nil:
-		found = "failed"
-	case msg.Found != "":
-		found = "hit"
-		note = s.track(s.call.Note("Known to "+msg.System+": "+msg.Found, s.Clock.Now()))
-	}
-	return tea.Batch(note, s.track(s.call.Checked(msg.System, found)))
-}
-
 // mode leaves only some of the questions, or asks all of them again. Nothing
 // that was answered is lost.
 func (s *Screen) mode(m intake.Mode) tea.Cmd {

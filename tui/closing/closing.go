@@ -42,13 +42,15 @@ type Screen struct {
 
 	over    *form.Form // over the right panel, nil for none
 	notice  string
-	receipt string // shown instead of the report, "" for none
+	warned  bool
+	asked   map[string]bool // other systems that have not answered yet
+	receipt string          // shown instead of the report, "" for none
 }
 
 // New makes the closing screen of a call; done is that of one that is being
 // saved already, nil for one that is still to be looked at.
 func New(c *common.Common, call *intake.Call, done *intake.Saved) *Screen {
-	s := &Screen{Common: c, call: call, saver: &common.Saver{}, quiet: true}
+	s := &Screen{Common: c, call: call, saver: &common.Saver{}, quiet: true, asked: map[string]bool{}}
 	if done != nil {
 		s.saved, s.state = *done, saving
 	}
@@ -181,6 +183,11 @@ func (s *Screen) review(intent keys.Intent) tea.Cmd {
 	switch intent {
 	case keys.Next, keys.Close:
 		if intent == keys.Next && s.quiet {
+			return nil
+		}
+		if len(s.asked) > 0 && !s.warned {
+			s.warned = true
+			s.notice = "Another system has not answered yet. Wait for it, or press enter once more to save without it."
 			return nil
 		}
 		now := s.Clock.Now()

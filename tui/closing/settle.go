@@ -137,7 +137,7 @@ func (s *Screen) systemsForm() *form.Form {
 		}
 		system := s.Systems[i]
 		if system.Look != nil {
-			s.notice = "Looking into " + system.Name
+			s.notice, s.asked[system.Name], s.warned = "Looking into "+system.Name, true, false
 			return s.look(system), nil, nil
 		}
 		return nil, s.foundForm(system.Name), nil
@@ -167,14 +167,20 @@ func (s *Screen) checked(system, found string) tea.Cmd {
 	return s.saver.Track(s.call.Checked(system, found), s.Clock.Now())
 }
 
-// looked says what a system's command gave; the call has kept it already.
+// looked says what a system's command gave. The call has kept it already, unless
+// it was saved before.
 func (s *Screen) looked(msg common.LookedUp) {
+	if msg.Call != s.call.ID() {
+		return
+	}
+	delete(s.asked, msg.System)
 	switch {
-	case msg.Call != s.call.ID():
 	case msg.Err != nil:
 		s.notice = common.Sentence(msg.Err)
 	case msg.Found == "":
 		s.notice = msg.System + ": nothing found."
+	case s.state != reviewing:
+		s.notice = msg.System + ": KNOWN THERE, after the report was saved. Open the report and add it as an update."
 	default:
 		s.notice = msg.System + ": KNOWN THERE. What it says is kept as a note."
 	}

@@ -140,6 +140,10 @@ func (s *Screen) nowLines(w int) []string {
 	}
 	if card := s.call.Card(); card.Known() {
 		out = append(out, bad(s.Theme, card.Line(), w)...)
+	} else {
+		for _, line := range s.call.NotSafeOnFile() {
+			out = append(out, bad(s.Theme, "On file for this number: "+line, w)...)
+		}
 	}
 	for _, say := range r.Say {
 		out = append(out, bad(s.Theme, say, w)...)

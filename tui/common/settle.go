@@ -76,7 +76,11 @@ func NotSafe(c *intake.Call, a questionsets.DueAction, now time.Time) string {
 	card, way := c.Card(), store.Reach(a.Action.Reaches)
 	_, _, trouble := c.Ring(way, a.Due, now)
 	switch {
-	case way == "" || !card.Known():
+	case way == "":
+		return ""
+	case !card.Known() && len(c.NotSafeOnFile()) > 0:
+		return "NOT SAFE for somebody known by this number: ask who it is and how first"
+	case !card.Known():
 		return ""
 	case trouble != "":
 		return "NOT SAFE: " + trouble
