@@ -62,7 +62,7 @@ func (c ContactCard) Allows(way Reach) bool {
 	case ReachLetter:
 		return c.Letter == SafeYes
 	}
-	return !c.HoursUnknown
+	return true
 }
 
 // NotSafe says that somebody said in so many words that a way is not safe. That

@@ -195,12 +195,18 @@ func receiptFacts(force, ref string, at time.Time, needs string) views.ReceiptFa
 	return f
 }
 
+// forbids says whether a contact card stands against an action: it does not allow
+// the way, or the hours at which it would be safe to ring are not known.
+func forbids(card store.ContactCard, way store.Reach) bool {
+	return way != "" && card.Known() && (!card.Allows(way) || way == store.ReachCall && card.HoursUnknown)
+}
+
 // tell adds an action to what the caller is told. When somebody will be there
 // at once nobody can promise a time, and what the contact card forbids is not
 // promised at all: a way has to be agreed first (DS_111).
 func tell(f *views.ReceiptFacts, a *questionsets.Action, due time.Time, card store.ContactCard) {
 	switch {
-	case a.TellCaller == "", a.Reaches != "" && card.Known() && !card.Allows(store.Reach(a.Reaches)):
+	case a.TellCaller == "", forbids(card, store.Reach(a.Reaches)):
 	case a.Reaches == "":
 		f.TellLines = append(f.TellLines, a.TellCaller)
 	case a.Due.Kind == risk.Immediately:
