@@ -73,6 +73,8 @@ func TestADroppedCallThatToldSomethingIsParked(t *testing.T) {
 	answer(d, "The green")
 	d.Type("they are")
 	d.Key("ctrl+x", "2")
+	mustShow(t, d, "is no report") // one key more where something was told
+	d.Key("enter")
 	mustShow(t, d, "‖ 01632 960102", "line dropped", "The line dropped: the call is parked")
 	d.Key("enter")
 	mustShow(t, d, "they are")

@@ -92,7 +92,7 @@ func scenes() []scene {
 			d := press(counter, "f10", "enter", "n", "=07700 900417", "enter")(b)
 			answer(d, "The green, TF3 4AB", "Lads with a football again")
 			d.Advance(4 * time.Minute)
-			d.Key("ctrl+x", "2") // the line dropped
+			d.Key("ctrl+x", "2", "enter") // the line dropped
 			d.Advance(7 * time.Minute)
 			d.Key("9")
 			answer(d, "01632 960102", "14 Mill Lane", "Somebody at the door", "y")

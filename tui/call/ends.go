@@ -24,6 +24,10 @@ func (s *Screen) endCall() tea.Cmd {
 		options = append(options, questionsets.Option{Value: string(e.Disposition), Label: e.Label})
 	}
 	ask := "How does it end? The contact stays in the log."
+	told := s.call.Reported()
+	if told {
+		ask += " What was told is kept with it, and is no report: F10 closes it as one."
+	}
 	held := s.call.Holds()
 	if len(held) > 0 {
 		ask += " It cannot simply end: " + strings.Join(held, " ")
@@ -39,7 +43,7 @@ func (s *Screen) endCall() tea.Cmd {
 		saved, err := s.call.End(d, s.Clock.Now())
 		return s.ended(saved, err)
 	})
-	s.over.AtOnce = len(held) == 0
+	s.over.AtOnce = len(held) == 0 && !told
 	return tea.Batch(cmd, s.flush())
 }
 
