@@ -23,7 +23,7 @@ import (
 var staircase = []string{"risk", "questionsets", "store", "tui", "cmd"}
 
 // sharedByScreens are the packages under tui that are no screens.
-var sharedByScreens = []string{"common", "theme", "keys", "field", "form", "safe", "plain", "tuitest", "form", "desk/opencall", "shift/collar"}
+var sharedByScreens = []string{"common", "theme", "keys", "field", "form", "safe", "plain", "tuitest", "tuitest/stage", "form", "desk/opencall", "shift/collar"}
 
 // topLevel is all that stands at the top beside dot-files.
 var topLevel = append([]string{"go.mod", "go.sum", "README.md"}, staircase...)

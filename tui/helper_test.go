@@ -110,22 +110,7 @@ func answer(d *tuitest.Driver, texts ...string) {
 	}
 }
 
-func mustShow(t testing.TB, d *tuitest.Driver, wants ...string) {
-	t.Helper()
-	screen := d.Screen()
-	for _, want := range wants {
-		if !strings.Contains(screen, want) {
-			t.Fatalf("the screen does not show %q:\n%s", want, screen)
-		}
-	}
-}
-
-func mustNotShow(t testing.TB, d *tuitest.Driver, text string) {
-	t.Helper()
-	if screen := d.Screen(); strings.Contains(screen, text) {
-		t.Fatalf("the screen shows %q:\n%s", text, screen)
-	}
-}
+var mustShow, mustNotShow = tuitest.MustShow, tuitest.MustNotShow
 
 func (b *bench) reports() []store.Report {
 	b.t.Helper()

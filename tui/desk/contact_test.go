@@ -11,15 +11,15 @@ import (
 
 // reportOf closes a call after some more steps about contact.
 func (b *bench) reportOf(call *intake.Call, answers ...string) string {
-	b.t.Helper()
-	b.done(call.AskContact())
+	b.T.Helper()
+	b.Done(call.AskContact())
 	for i := 0; i+1 < len(answers); i += 2 {
 		ticket, err := call.Answer(answers[i], questionsets.Say(answers[i+1]))
-		b.must(err)
-		b.done(ticket)
+		b.Must(err)
+		b.Done(ticket)
 	}
-	saved := call.Close(b.clock.Now())
-	b.done(saved)
+	saved := call.Close(b.Clock.Now())
+	b.Done(saved)
 	return saved.Ref()
 }
 
@@ -39,7 +39,7 @@ var onlySomeWays = []string{intake.StepContact, "only_as", intake.StepSafeNumber
 // DS_111: being contacted can be the harm, so what is due says how it is safe.
 func TestDS111WhatReachesTheVictimSaysHowThatIsSafe(t *testing.T) {
 	b := newBench(t)
-	ref := b.reportOf(b.call("07700 900101", intake.StepPlace, "The green", intake.StepName, "Jane Roe"), onlySomeWays...)
+	ref := b.reportOf(b.Call("07700 900101", intake.StepPlace, "The green", intake.StepName, "Jane Roe"), onlySomeWays...)
 	b.visit(ref, func(a *store.ActionSummary) {
 		evening := time.Date(2026, 11, 21, 18, 0, 0, 0, time.UTC)
 		a.What.WindowFrom, a.What.WindowTo = evening, evening.Add(2*time.Hour)
@@ -62,7 +62,7 @@ func TestDS111WhatReachesTheVictimSaysHowThatIsSafe(t *testing.T) {
 // The hours that were agreed may no longer be safe ones.
 func TestDS111AWindowThatIsNoLongerSafeIsNotShown(t *testing.T) {
 	b := newBench(t)
-	ref := b.reportOf(b.call("07700 900101", intake.StepPlace, "The green", intake.StepName, "Jane Roe"), onlySomeWays...)
+	ref := b.reportOf(b.Call("07700 900101", intake.StepPlace, "The green", intake.StepName, "Jane Roe"), onlySomeWays...)
 	b.visit(ref, func(a *store.ActionSummary) { a.What.WindowFrom, a.What.WindowTo = at, at.Add(time.Hour) })
 	d := b.dueList()
 	mustShow(t, d, "⚠ contact")
@@ -71,7 +71,7 @@ func TestDS111AWindowThatIsNoLongerSafeIsNotShown(t *testing.T) {
 
 func TestDS111WhereContactIsSafeNothingWarns(t *testing.T) {
 	b := newBench(t)
-	ref := b.reportOf(b.call("07700 900101", intake.StepPlace, "The green", intake.StepName, "Jane Roe"), intake.StepContact, "safe")
+	ref := b.reportOf(b.Call("07700 900101", intake.StepPlace, "The green", intake.StepName, "Jane Roe"), intake.StepContact, "safe")
 	b.visit(ref, nil)
 	d := b.dueList()
 	mustNotShow(t, d, "⚠")
@@ -94,15 +94,15 @@ func TestDS111WhereContactIsSafeNothingWarns(t *testing.T) {
 // A caller who rings for somebody else has another number than the victim.
 func TestDS111WhoseNumberItIs(t *testing.T) {
 	b := newBench(t)
-	call := b.call("07700 900101", intake.StepPlace, "The green", intake.StepName, "Jane Roe")
-	b.done(call.SetVictimIsOther(true))
+	call := b.Call("07700 900101", intake.StepPlace, "The green", intake.StepName, "Jane Roe")
+	b.Done(call.SetVictimIsOther(true))
 	ticket, err := call.Answer(intake.StepVictim, questionsets.Say("Mary Hill"))
-	b.must(err)
-	b.done(ticket)
+	b.Must(err)
+	b.Done(ticket)
 	ref := b.reportOf(call, intake.StepContact, "not_safe")
 	b.visit(ref, nil)
 	d := b.dueList()
-	for b.host.screen.(*Screen).due[b.host.screen.(*Screen).dues.at].What.Title != "Knock at the door" {
+	for b.Stage.Screen.(*Screen).due[b.Stage.Screen.(*Screen).dues.at].What.Title != "Knock at the door" {
 		d.Key("down")
 	}
 	d.Key("enter")
@@ -132,10 +132,10 @@ func (w *watched) Add(records ...store.NewRecord) store.Ticket {
 // DPA 2018 s.62: what is read about somebody is logged, once it is before one's eyes.
 func TestReadingHowToReachSomebodyIsAConsultation(t *testing.T) {
 	b := newBench(t)
-	ref := b.reportOf(b.call("07700 900101", intake.StepPlace, "The green"), onlySomeWays...)
+	ref := b.reportOf(b.Call("07700 900101", intake.StepPlace, "The green"), onlySomeWays...)
 	b.visit(ref, nil)
-	desk := &watched{Desk: b.cache}
-	b.c.Desk = desk
+	desk := &watched{Desk: b.Cache}
+	b.Common.Desk = desk
 	d := b.dueList()
 	if len(desk.added) != 0 {
 		t.Fatalf("the list alone wrote %+v", desk.added)
@@ -150,9 +150,9 @@ func TestReadingHowToReachSomebodyIsAConsultation(t *testing.T) {
 // report is only what was sent.
 func TestNoOutcomeIsAskedForOfACallThatIsOpen(t *testing.T) {
 	b := newBench(t)
-	call := b.call("07700 900101", intake.StepPlace, "The green", intake.StepWhat, "They shout by the shops", intake.StepDanger, "yes")
-	b.done(call.Send(b.clock.Now()))
-	b.done(call.Park(true))
+	call := b.Call("07700 900101", intake.StepPlace, "The green", intake.StepWhat, "They shout by the shops", intake.StepDanger, "yes")
+	b.Done(call.Send(b.Clock.Now()))
+	b.Done(call.Park(true))
 	b.visit(call.Ref(), nil)
 	d := b.dueList()
 	mustShow(t, d, "the call is still open")

@@ -17,13 +17,13 @@ import (
 
 func TestOpenCallsCutOffOnesFirstThenTheOldest(t *testing.T) {
 	b := newBench(t)
-	b.done(b.call("07700 900101").ParkBecause("waits for an interpreter"))
+	b.Done(b.Call("07700 900101").ParkBecause("waits for an interpreter"))
 	b.pass(5 * time.Minute)
-	second := b.call("07700 900102", intake.StepPlace, "The green")
-	b.done(second.SetKeeper("5521"))
-	b.done(second.ParkBecause(""))
+	second := b.Call("07700 900102", intake.StepPlace, "The green")
+	b.Done(second.SetKeeper("5521"))
+	b.Done(second.ParkBecause(""))
 	b.pass(5 * time.Minute)
-	b.call("07700 900103")
+	b.Call("07700 900103")
 	d := b.desk()
 	inOrder(t, d, "Calls · 3 open", "07700 900103", "cut off", "07700 900101", "parked 10 min", "waits for an interpreter",
 		"07700 900102, The green", "parked 5 min", "for 5521")
@@ -37,10 +37,10 @@ func TestOpenCallsCutOffOnesFirstThenTheOldest(t *testing.T) {
 
 func TestAnOpenCallSaysWhatWasSentAndForWhom(t *testing.T) {
 	b := newBench(t)
-	call := b.call("07700 900101", intake.StepPlace, "The green", intake.StepWhat, "They shout by the shops", intake.StepDanger, "yes")
-	b.done(call.Send(b.clock.Now()))
-	b.done(call.SetKeeper("next"))
-	b.done(call.Park(true))
+	call := b.Call("07700 900101", intake.StepPlace, "The green", intake.StepWhat, "They shout by the shops", intake.StepDanger, "yes")
+	b.Done(call.Send(b.Clock.Now()))
+	b.Done(call.SetKeeper("next"))
+	b.Done(call.Park(true))
 	d := b.desk()
 	mustShow(t, d, "stored 14:32, nobody has it · for the next shift", "▲ HIGH")
 	if n := strings.Count(d.Screen(), "07700 900101"); n != 1 {
@@ -51,25 +51,25 @@ func TestAnOpenCallSaysWhatWasSentAndForWhom(t *testing.T) {
 func TestTheCallsOfAShift(t *testing.T) {
 	b := newBench(t)
 	ref := b.report("07700 900101", intake.StepPlace, "The green")
-	call := b.call("07700 900102")
-	past, err := intake.Look(t.Context(), b.cache, call.Query(), b.clock.Now())
-	b.must(err)
+	call := b.Call("07700 900102")
+	past, err := intake.Look(t.Context(), b.Cache, call.Query(), b.Clock.Now())
+	b.Must(err)
 	call.SetPast(past)
-	silent, err := call.End(store.DisposedSilent, b.clock.Now())
-	b.must(err)
-	b.done(silent)
+	silent, err := call.End(store.DisposedSilent, b.Clock.Now())
+	b.Must(err)
+	b.Done(silent)
 	d := b.desk()
 	mustShow(t, d, "✓ 07700 900101 incomplete", ref, "NOT ASSESSED", "✓ 07700 900102", "silent")
 }
 
 func TestTheCursorStaysOnItsCallWhenTheListIsReadAnew(t *testing.T) {
 	b := newBench(t)
-	b.done(b.call("07700 900101").Park(true))
+	b.Done(b.Call("07700 900101").Park(true))
 	b.report("07700 900102")
 	d := b.desk()
 	d.Key("down")
 	mustShow(t, d, "▸ ✓ 07700 900102")
-	b.done(b.call("07700 900103").Park(true))
+	b.Done(b.Call("07700 900103").Park(true))
 	b.report("07700 900104")
 	d.Send(common.Back{Notice: "Back again."})
 	mustShow(t, d, "▸ ✓ 07700 900102", "Back again.")
@@ -78,7 +78,7 @@ func TestTheCursorStaysOnItsCallWhenTheListIsReadAnew(t *testing.T) {
 func TestKeysThatLeadAway(t *testing.T) {
 	b := newBench(t)
 	ref := b.report("07700 900101")
-	b.done(b.call("07700 900102").Park(true))
+	b.Done(b.Call("07700 900102").Park(true))
 	d := b.desk()
 	for _, c := range []struct {
 		key  string
@@ -88,26 +88,26 @@ func TestKeysThatLeadAway(t *testing.T) {
 		{"w", common.NewCall{Channel: store.ChannelWalkIn}}, {"o", common.NewCall{Channel: store.ChannelOnline}},
 		{"p", common.NewCall{Channel: store.ChannelPartner}}, {"s", common.ToSearch{}}, {"/", common.OpenCommands{}},
 	} {
-		b.host.asked = nil
+		b.Stage.Asked = nil
 		d.Key(c.key)
-		if len(b.host.asked) != 1 || fmt.Sprint(b.host.asked[0]) != fmt.Sprint(c.want) {
-			t.Errorf("%s asks for %+v", c.key, b.host.asked)
+		if len(b.Stage.Asked) != 1 || fmt.Sprint(b.Stage.Asked[0]) != fmt.Sprint(c.want) {
+			t.Errorf("%s asks for %+v", c.key, b.Stage.Asked)
 		}
 	}
-	b.host.asked = nil
-	d.Send(b.host.screen.Do(keys.SignOff)())
+	b.Stage.Asked = nil
+	d.Send(b.Stage.Screen.Do(keys.SignOff)())
 	d.Key("enter", "end", "enter")
-	if len(b.host.asked) != 3 {
-		t.Fatalf("asked for %+v", b.host.asked)
+	if len(b.Stage.Asked) != 3 {
+		t.Fatalf("asked for %+v", b.Stage.Asked)
 	}
-	if _, ok := b.host.asked[0].(common.ToSignOff); !ok {
-		t.Errorf("signing off asks for %+v", b.host.asked[0])
+	if _, ok := b.Stage.Asked[0].(common.ToSignOff); !ok {
+		t.Errorf("signing off asks for %+v", b.Stage.Asked[0])
 	}
-	if m, ok := b.host.asked[1].(common.ResumeCall); !ok || !m.Draft.Parked {
-		t.Errorf("enter on a parked call asks for %T", b.host.asked[1])
+	if m, ok := b.Stage.Asked[1].(common.ResumeCall); !ok || !m.Draft.Parked {
+		t.Errorf("enter on a parked call asks for %T", b.Stage.Asked[1])
 	}
-	if m, ok := b.host.asked[2].(common.ToReport); !ok || m.Ref != ref {
-		t.Errorf("enter on a report asks for %+v", b.host.asked[2])
+	if m, ok := b.Stage.Asked[2].(common.ToReport); !ok || m.Ref != ref {
+		t.Errorf("enter on a report asks for %+v", b.Stage.Asked[2])
 	}
 }
 
@@ -115,16 +115,16 @@ func TestWhyACallIsParked(t *testing.T) {
 	for _, live := range []bool{false, true} {
 		t.Run(fmt.Sprintf("live %t", live), func(t *testing.T) {
 			b := newBench(t)
-			call := b.call("07700 900101")
-			b.done(call.Park(true))
+			call := b.Call("07700 900101")
+			b.Done(call.Park(true))
 			if live {
-				b.c.Live[call.ID()] = call
+				b.Common.Live[call.ID()] = call
 			}
 			d := b.desk()
 			d.Key("r")
 			mustShow(t, d, "Why is it parked?")
-			if b.host.screen.Scope() != keys.Form {
-				t.Fatalf("the scope is %s", b.host.screen.Scope())
+			if b.Stage.Screen.Scope() != keys.Form {
+				t.Fatalf("the scope is %s", b.Stage.Screen.Scope())
 			}
 			d.Type("waits for 9 interpr/") // letters are no keys here
 			d.Key("esc")
@@ -135,13 +135,13 @@ func TestWhyACallIsParked(t *testing.T) {
 			d.Type("eters\n")
 			d.Wait()
 			mustShow(t, d, "parked", "waits for 9 interpreters", "Written down.")
-			if draft, err := b.cache.Draft(t.Context(), call.ID()); err != nil || !draft.Parked {
+			if draft, err := b.Cache.Draft(t.Context(), call.ID()); err != nil || !draft.Parked {
 				t.Errorf("the call is not parked: %v", err)
 			}
 			d.Key("r")
 			mustShow(t, d, "waits for 9 interpreters") // to be changed
-			if len(b.host.asked) > 0 {
-				t.Errorf("asked for %+v", b.host.asked)
+			if len(b.Stage.Asked) > 0 {
+				t.Errorf("asked for %+v", b.Stage.Asked)
 			}
 		})
 	}
@@ -150,10 +150,10 @@ func TestWhyACallIsParked(t *testing.T) {
 // A reason that cannot be written is not lost.
 func TestAReasonThatIsNotKeptIsThereAgain(t *testing.T) {
 	b := newBench(t)
-	call := b.call("07700 900101")
-	b.done(call.Park(true))
+	call := b.Call("07700 900101")
+	b.Done(call.Park(true))
 	d := b.desk()
-	b.done(call.Close(b.clock.Now())) // in another window
+	b.Done(call.Close(b.Clock.Now())) // in another window
 	d.Key("r")
 	d.Type("rings back\n")
 	d.Wait()
@@ -173,10 +173,10 @@ func TestWhyIsAskedOnlyOfAParkedCall(t *testing.T) {
 func TestADiskThatRefusesIsSaidAndLeavingAsksTwice(t *testing.T) {
 	b := newBench(t)
 	d := b.desk()
-	b.full.Store(true)
-	b.cache.Journal(b.c.IDs.New())
+	b.Full.Store(true)
+	b.Cache.Journal(b.Common.IDs.New())
 	for range 200 {
-		if since, _ := b.cache.Health(); !since.IsZero() {
+		if since, _ := b.Cache.Health(); !since.IsZero() {
 			break
 		}
 		time.Sleep(10 * time.Millisecond)
@@ -191,14 +191,14 @@ func TestADiskThatRefusesIsSaidAndLeavingAsksTwice(t *testing.T) {
 	if !d.Quit() {
 		t.Fatal("did not leave at the second press")
 	}
-	b.full.Store(false)
+	b.Full.Store(false)
 }
 
 // Two lists share the rows by need: what one leaves blank the other has.
 func TestManyCallsHaveTheRowsThatWhatIsDueLeaves(t *testing.T) {
 	b := newBench(t)
 	for i := range 14 {
-		b.done(b.call(fmt.Sprintf("07700 9001%02d", i)).ParkBecause("waits for an interpreter"))
+		b.Done(b.Call(fmt.Sprintf("07700 9001%02d", i)).ParkBecause("waits for an interpreter"))
 	}
 	d := b.desk()
 	d.Resize(80, 24)
@@ -233,7 +233,7 @@ func TestALetterThatIsNotBoundSaysSo(t *testing.T) {
 
 func TestTheHeaderSaysWhoIsSignedOnAndAsWhat(t *testing.T) {
 	b := newBench(t)
-	b.c.Identity.Duty = store.DutySupervisor
+	b.Common.Identity.Duty = store.DutySupervisor
 	d := b.desk()
 	mustShow(t, d, "FIRSTCALL  West Mercia Police · desk 7Q · 4417, Supervisor", "this desk only")
 	d.Resize(60, 20)

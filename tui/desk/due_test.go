@@ -14,11 +14,11 @@ import (
 
 // dueList shows the desk with the focus on what is due.
 func (b *bench) dueList() *tuitest.Driver {
-	b.t.Helper()
+	b.T.Helper()
 	d := b.desk()
 	d.Key("tab")
-	if b.host.screen.Scope() != keys.Due {
-		b.t.Fatalf("tab leads to scope %s", b.host.screen.Scope())
+	if b.Stage.Screen.Scope() != keys.Due {
+		b.T.Fatalf("tab leads to scope %s", b.Stage.Screen.Scope())
 	}
 	return d
 }
@@ -34,9 +34,9 @@ func TestTabMovesToWhatIsDueAndBack(t *testing.T) {
 	b.action("call_back", "Call the victim back", "call handler", 3*time.Hour, nil)
 	d := b.desk()
 	for _, key := range []string{"tab", "shift+tab", "tab", "tab"} {
-		before := b.host.screen.Scope()
+		before := b.Stage.Screen.Scope()
 		d.Key(key)
-		if b.host.screen.Scope() == before {
+		if b.Stage.Screen.Scope() == before {
 			t.Fatalf("%s does not move the focus from %s", key, before)
 		}
 	}
@@ -60,7 +60,7 @@ func TestWhatSomebodyElseIsToDoAtOnceIsNotShoutedAsOverdue(t *testing.T) {
 	mustShow(t, d, "now")
 	d.Advance(3 * time.Minute)
 	mustShow(t, d, "open 3 min, dispatcher", "3 min over")
-	b.c.Identity.Duty = store.DutyDispatcher
+	b.Common.Identity.Duty = store.DutyDispatcher
 	mustNotShow(t, d, "open 3 min")
 }
 
@@ -133,7 +133,7 @@ func TestWordsBegunAboutAnActionAreThereAgain(t *testing.T) {
 	if open := b.latest(d); len(open) != 1 || open[0].What.Action != "letter" {
 		t.Fatalf("open: %+v", open)
 	}
-	if words := b.host.screen.(*Screen).memory.Words(); words != nil {
+	if words := b.Stage.Screen.(*Screen).memory.Words(); words != nil {
 		t.Errorf("kept although recorded: %q", words)
 	}
 }
@@ -158,7 +158,7 @@ func TestHandedOverWithoutAReferenceNeedsWords(t *testing.T) {
 
 func TestASupervisorCancelsWithAReason(t *testing.T) {
 	b := newBench(t)
-	b.c.Identity.Duty = store.DutySupervisor
+	b.Common.Identity.Duty = store.DutySupervisor
 	b.action("attend", "Send an officer", "dispatcher", 0, nil)
 	d := b.dueList()
 	d.Key("enter")
@@ -177,8 +177,8 @@ func TestConfirmingALowerLevelOpensItsReport(t *testing.T) {
 	d.Key("enter", "v")
 	want := []common.ToReport{{Ref: "WM-261121-7Q0417K", Do: keys.Confirm}, {Ref: "WM-261121-7Q0417K"}}
 	for i, w := range want {
-		if len(b.host.asked) != 2 || b.host.asked[i] != w {
-			t.Fatalf("asked for %+v", b.host.asked)
+		if len(b.Stage.Asked) != 2 || b.Stage.Asked[i] != w {
+			t.Fatalf("asked for %+v", b.Stage.Asked)
 		}
 	}
 }
@@ -206,9 +206,9 @@ var hostile = []string{"\x1b]52;c;cHduZWQ=\a", "\x1b[2J", "over\rwrite", "\u202e
 func TestEverySizeFits(t *testing.T) {
 	b := newBench(t)
 	for i, text := range hostile {
-		call := b.call("07700 900101", intake.StepPlace, text)
-		b.done(call.SetKeeper("5521"))
-		b.done(call.ParkBecause(text))
+		call := b.Call("07700 900101", intake.StepPlace, text)
+		b.Done(call.SetKeeper("5521"))
+		b.Done(call.ParkBecause(text))
 		b.action("letter", text, text, time.Duration(i)*time.Minute, nil)
 		b.action("attend", "Send an officer", "dispatcher", -time.Hour, func(a *store.ActionSummary) { a.State, a.At = store.ActionTried, at })
 		b.report("07700 900102", intake.StepPlace, text)

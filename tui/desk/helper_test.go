@@ -2,189 +2,73 @@ package desk
 
 import (
 	"context"
-	"path/filepath"
 	"strings"
-	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"firstcall/questionsets"
-	"firstcall/questionsets/packs"
 	"firstcall/store"
-	"firstcall/store/cache"
-	"firstcall/store/intake"
-	"firstcall/store/phone"
-	"firstcall/store/seal"
 	"firstcall/tui/common"
-	"firstcall/tui/theme"
 	"firstcall/tui/tuitest"
+	"firstcall/tui/tuitest/stage"
 )
 
-// at is when every test begins: a Saturday afternoon in London.
-var at = time.Date(2026, 11, 21, 14, 32, 7, 0, time.UTC)
+// at is when every test begins.
+var at = stage.At
 
-// host does what the root model does for one screen, and keeps what the screen
-// asks of it.
-type host struct {
-	*common.Common
-	screen common.Screen
-	asked  []tea.Msg
-}
-
-func (h *host) Init() tea.Cmd { return h.screen.Init() }
-
-func (h *host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		h.Width, h.Height = msg.Width, msg.Height
-		return h, nil
-	case common.NewCall, common.ResumeCall, common.ToReport, common.ToSearch, common.ToSignOff, common.OpenCommands:
-		h.asked = append(h.asked, msg)
-		return h, nil
-	}
-	return h, h.screen.Update(msg)
-}
-
-func (h *host) View() tea.View {
-	if h.Width == 0 {
-		return tea.NewView("")
-	}
-	lines, cursor := h.screen.View()
-	v := tea.NewView(strings.Join(lines, "\n"))
-	if cursor != nil {
-		v.Cursor = tea.NewCursor(cursor.X, cursor.Y)
-	}
-	return v
-}
-
-// bench is a desk of West Mercia on a folder of its own.
-type bench struct {
-	t     testing.TB
-	clock *tuitest.Clock
-	cache *cache.Cache
-	full  atomic.Bool // the disk refuses
-	c     *common.Common
-	host  *host
-}
+// bench is a desk of West Mercia on a folder of its own, signed on as 4417.
+type bench struct{ *stage.Folder }
 
 func newBench(t testing.TB) *bench {
 	t.Helper()
-	b := &bench{t: t, clock: tuitest.NewClock(at)}
-	dir := t.TempDir()
-	faults := &cache.Faults{BeforeCommit: func() error {
-		if b.full.Load() {
-			return syscall.ENOSPC
-		}
-		return nil
-	}}
-	var err error
-	b.cache, err = cache.Open(context.Background(), cache.Options{Dir: filepath.Join(dir, "data"), Now: b.clock.Now, Faults: faults,
-		Keys: seal.Provider{Setting: "file:" + filepath.Join(dir, "key")}})
-	b.must(err)
-	t.Cleanup(func() { _ = b.cache.Shutdown(context.Background()) })
-	b.must(b.cache.SetUp(context.Background(), "west-mercia", "4417"))
-	identity, err := b.cache.Identity(context.Background())
-	b.must(err)
-	identity.DeskCode, identity.OSUser = "7Q", "counter"
-	b.c = &common.Common{Theme: theme.New("none"), Clock: b.clock, Desk: b.cache, Identity: identity, IDs: store.NewIDs(b.clock.Now),
-		PackFor: func(force string) (*questionsets.Pack, error) {
-			p, _, err := packs.ForForce(force)
-			return p, err
-		},
-		PackByHash: func(bytes []byte) (*questionsets.Pack, error) { return questionsets.Parse("pack", bytes) },
-		Live:       map[store.ID]*intake.Call{}}
-	return b
+	return &bench{stage.NewFolder(t)}
 }
 
-func (b *bench) must(err error) {
-	b.t.Helper()
-	if err != nil {
-		b.t.Fatal(err)
+// roots says what the root model would carry out.
+func roots(msg tea.Msg) bool {
+	switch msg.(type) {
+	case common.NewCall, common.ResumeCall, common.ToReport, common.ToSearch, common.ToSignOff, common.OpenCommands:
+		return true
 	}
-}
-
-// done waits for a write.
-func (b *bench) done(t store.Ticket) {
-	b.t.Helper()
-	if t != nil {
-		<-t.Done()
-		b.must(t.Err())
-	}
-}
-
-// call opens a call from a number and answers some steps.
-func (b *bench) call(number string, answers ...string) *intake.Call {
-	b.t.Helper()
-	pack, err := b.c.PackFor("west-mercia")
-	b.must(err)
-	call, ticket := intake.Open(intake.Opening{Desk: b.cache, Identity: b.c.Identity, Pack: pack, IDs: b.c.IDs,
-		Number: phone.Parse(number), At: b.clock.Now()})
-	b.done(ticket)
-	for i := 0; i+1 < len(answers); i += 2 {
-		t, err := call.Answer(answers[i], questionsets.Say(answers[i+1]))
-		b.must(err)
-		b.done(t)
-	}
-	return call
+	return false
 }
 
 // report closes a call.
 func (b *bench) report(number string, answers ...string) string {
-	b.t.Helper()
-	saved := b.call(number, answers...).Close(b.clock.Now())
-	b.done(saved)
+	b.T.Helper()
+	saved := b.Call(number, answers...).Close(b.Clock.Now())
+	b.Done(saved)
 	return saved.Ref()
 }
 
 // action sets an action of its own, due in some time.
 func (b *bench) action(id, title, owner string, due time.Duration, change func(*store.ActionSummary)) {
-	b.t.Helper()
-	a := store.ActionSummary{Call: b.c.IDs.New(), Ref: "WM-261121-7Q0417K", State: store.ActionSet,
-		What: store.RequiredAction{ID: b.c.IDs.New(), Action: id, Title: title, Owner: owner, Due: b.clock.Now().Add(due)}}
+	b.T.Helper()
+	a := store.ActionSummary{Call: b.Common.IDs.New(), Ref: "WM-261121-7Q0417K", State: store.ActionSet,
+		What: store.RequiredAction{ID: b.Common.IDs.New(), Action: id, Title: title, Owner: owner, Due: b.Clock.Now().Add(due)}}
 	if change != nil {
 		change(&a)
 	}
-	b.done(b.cache.Add(store.NewRecord{Header: store.Header{Kind: store.KindAction, Subject: a.What.ID, Force: "west-mercia",
+	b.Done(b.Cache.Add(store.NewRecord{Header: store.Header{Kind: store.KindAction, Subject: a.What.ID, Force: "west-mercia",
 		Agency: "police", ReportedAt: at}, Summary: a}))
 }
 
 // due gives the open actions.
 func (b *bench) due() []store.ActionSummary {
-	b.t.Helper()
-	list, err := b.cache.Due(context.Background(), 100)
-	b.must(err)
+	b.T.Helper()
+	list, err := b.Cache.Due(context.Background(), 100)
+	b.Must(err)
 	return list
 }
 
 // desk shows the desk at 120 by 36.
 func (b *bench) desk() *tuitest.Driver {
-	b.t.Helper()
-	b.host = &host{Common: b.c, screen: New(b.c)}
-	return tuitest.New(b.t, b.host, 120, 36).WithClock(b.clock)
+	b.T.Helper()
+	return b.Show(New(b.Common), 120, 36, roots)
 }
 
-func mustShow(t testing.TB, d *tuitest.Driver, wants ...string) {
-	t.Helper()
-	screen := d.Screen()
-	for _, want := range wants {
-		if !strings.Contains(screen, want) {
-			t.Fatalf("the screen does not show %q:\n%s", want, screen)
-		}
-	}
-}
-
-func mustNotShow(t testing.TB, d *tuitest.Driver, texts ...string) {
-	t.Helper()
-	screen := d.Screen()
-	for _, text := range texts {
-		if strings.Contains(screen, text) {
-			t.Fatalf("the screen shows %q:\n%s", text, screen)
-		}
-	}
-}
+var mustShow, mustNotShow = tuitest.MustShow, tuitest.MustNotShow
 
 // inOrder fails unless the texts stand on the screen one below the other.
 func inOrder(t testing.TB, d *tuitest.Driver, texts ...string) {
@@ -201,5 +85,5 @@ func inOrder(t testing.TB, d *tuitest.Driver, texts ...string) {
 
 // pass lets time pass while no screen is there.
 func (b *bench) pass(d time.Duration) {
-	tuitest.New(b.t, &host{Common: b.c, screen: New(b.c)}, 80, 24).WithClock(b.clock).Advance(d)
+	tuitest.New(b.T, &stage.Stage{Common: b.Common, Screen: New(b.Common), Takes: roots}, 80, 24).WithClock(b.Clock).Advance(d)
 }

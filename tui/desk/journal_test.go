@@ -39,9 +39,9 @@ func (o odd) OpenDrafts(ctx context.Context) ([]store.Draft, error) {
 
 func TestACallThatCannotBeReadIsShownAndKept(t *testing.T) {
 	b := newBench(t)
-	call := b.call("07700 900101")
-	b.done(call.Park(true))
-	b.c.Desk = odd{Desk: b.cache, noPack: true}
+	call := b.Call("07700 900101")
+	b.Done(call.Park(true))
+	b.Common.Desk = odd{Desk: b.Cache, noPack: true}
 	d := b.desk()
 	mustShow(t, d, "cannot be read: keep it and tell your administrator")
 	d.Key("r")
@@ -50,20 +50,20 @@ func TestACallThatCannotBeReadIsShownAndKept(t *testing.T) {
 
 func TestListsThatCannotBeReadAreTriedAgain(t *testing.T) {
 	b := newBench(t)
-	b.done(b.call("07700 900101").Park(true))
-	b.c.Desk = odd{Desk: b.cache, noList: true}
+	b.Done(b.Call("07700 900101").Park(true))
+	b.Common.Desk = odd{Desk: b.Cache, noList: true}
 	d := b.desk()
 	mustShow(t, d, "The list could not be read", "What is due could not be read")
-	b.c.Desk = b.cache
-	d.Send(common.Tick{Now: b.clock.Now().Add(refresh)})
+	b.Common.Desk = b.Cache
+	d.Send(common.Tick{Now: b.Clock.Now().Add(refresh)})
 	mustShow(t, d, "07700 900101")
 }
 
 func TestACallTakenInAnotherWindowMeanwhileIsLeftAlone(t *testing.T) {
 	b := newBench(t)
-	call := b.call("07700 900101")
-	b.done(call.Park(true))
-	b.c.Desk = odd{Desk: b.cache, elsewhere: true}
+	call := b.Call("07700 900101")
+	b.Done(call.Park(true))
+	b.Common.Desk = odd{Desk: b.Cache, elsewhere: true}
 	d := b.desk()
 	d.Key("r")
 	d.Type("busy\n")
@@ -79,14 +79,14 @@ func TestAReasonWrittenLaterSendsTheReportWithItsHistory(t *testing.T) {
 	for range 3 {
 		b.report("07700 900101", intake.StepPlace, "The green")
 	}
-	b.done(b.call("07700 900101", intake.StepPlace, "The green").Park(true))
+	b.Done(b.Call("07700 900101", intake.StepPlace, "The green").Park(true))
 	d := b.desk()
 	d.Key("r")
 	d.Type("rings back\n")
 	d.Wait()
 	mustShow(t, d, "stored 14:32, nobody has it · rings back")
-	reports, err := b.cache.Reports(t.Context(), time.Time{}, 10)
-	b.must(err)
+	reports, err := b.Cache.Reports(t.Context(), time.Time{}, 10)
+	b.Must(err)
 	for _, r := range reports {
 		if r.Summary.Status == store.StatusProvisional {
 			if !r.Summary.Has(risk.Repeat) {

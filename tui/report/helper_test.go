@@ -23,9 +23,10 @@ import (
 	"firstcall/tui/report"
 	"firstcall/tui/theme"
 	"firstcall/tui/tuitest"
+	"firstcall/tui/tuitest/stage"
 )
 
-var at = time.Date(2026, 11, 21, 14, 32, 7, 0, time.UTC)
+var at = stage.At
 
 const ref = "WM-261121-7Q0417K"
 
@@ -139,37 +140,13 @@ func (d *desk) lowered(by string) *desk {
 	return d
 }
 
-// model shows one screen and keeps what it asks the root for.
-type model struct {
-	common *common.Common
-	screen *report.Screen
-	sent   []tea.Msg
-}
-
-func (m *model) Init() tea.Cmd { return m.screen.Init() }
-
-func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		m.common.Width, m.common.Height = msg.Width, msg.Height
+// roots says what the root model, or the terminal, would carry out.
+func roots(msg tea.Msg) bool {
+	switch msg.(type) {
 	case common.Back, common.AddTo, common.OpenCommands:
-		m.sent = append(m.sent, msg)
-		return m, nil // the root carries it out
+		return true
 	}
-	if strings.Contains(fmt.Sprintf("%T", msg), "lipboard") { // the type is Bubble Tea's own
-		m.sent = append(m.sent, msg)
-		return m, nil
-	}
-	return m, m.screen.Update(msg)
-}
-
-func (m *model) View() tea.View {
-	lines, cursor := m.screen.View()
-	v := tea.NewView(strings.Join(lines, "\n"))
-	if cursor != nil {
-		v.Cursor = tea.NewCursor(cursor.X, cursor.Y)
-	}
-	return v
+	return strings.Contains(fmt.Sprintf("%T", msg), "lipboard") // the type is Bubble Tea's own
 }
 
 // bench is the screen over a desk, with a clock turned by hand.
@@ -177,7 +154,7 @@ type bench struct {
 	*tuitest.Driver
 	t     testing.TB
 	desk  *desk
-	model *model
+	stage *stage.Stage
 }
 
 // open shows the report to somebody on a duty.
@@ -187,32 +164,26 @@ func open(t testing.TB, d *desk, duty store.Duty, do keys.Intent) *bench {
 	c := &common.Common{Theme: theme.New("none"), Clock: clock, Desk: d, IDs: store.NewIDs(clock.Now),
 		Identity:   store.Identity{Force: "west-mercia", Collar: "5521", Duty: duty},
 		PackByHash: func(bytes []byte) (*questionsets.Pack, error) { return questionsets.Parse("pack", bytes) }}
-	m := &model{common: c, screen: report.New(c, ref, do)}
+	m := &stage.Stage{Common: c, Screen: report.New(c, ref, do), Takes: roots}
 	return &bench{tuitest.New(t, m, 100, 36).WithClock(clock), t, d, m}
 }
 
 func (b *bench) shows(wants ...string) {
 	b.t.Helper()
-	for _, want := range wants {
-		if screen := b.Screen(); !strings.Contains(screen, want) {
-			b.t.Fatalf("the screen does not show %q:\n%s", want, screen)
-		}
-	}
+	tuitest.MustShow(b.t, b.Driver, wants...)
 }
 
-func (b *bench) hides(text string) {
+func (b *bench) hides(texts ...string) {
 	b.t.Helper()
-	if screen := b.Screen(); strings.Contains(screen, text) {
-		b.t.Fatalf("the screen shows %q:\n%s", text, screen)
-	}
+	tuitest.MustNotShow(b.t, b.Driver, texts...)
 }
 
 func (b *bench) sent(want ...tea.Msg) {
 	b.t.Helper()
-	if !slices.Equal(b.model.sent, want) {
-		b.t.Fatalf("the screen asked for %v, want %v", b.model.sent, want)
+	if !slices.Equal(b.stage.Asked, want) {
+		b.t.Fatalf("the screen asked for %v, want %v", b.stage.Asked, want)
 	}
-	b.model.sent = nil
+	b.stage.Asked = nil
 }
 
 func (b *bench) answer(texts ...string) {

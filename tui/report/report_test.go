@@ -18,6 +18,7 @@ import (
 	"firstcall/tui/keys"
 	"firstcall/tui/report"
 	"firstcall/tui/theme"
+	"firstcall/tui/tuitest/stage"
 )
 
 // A warning that cannot be read is not the same as none.
@@ -30,11 +31,10 @@ func TestMarkersThatCannotBeReadAreMissedAloud(t *testing.T) {
 
 func TestAReportThatIsNotThere(t *testing.T) {
 	c := &common.Common{Theme: theme.New("none"), Desk: newDesk(t)}
-	m := &model{common: c, screen: report.New(c, "WM-000000-0000000", keys.Chaser)}
-	m.common.Width, m.common.Height = 80, 24
-	m.screen.Update(m.Init()())
-	b := &bench{t: t, model: m}
-	if text := ansi.Strip(b.model.View().Content); !strings.Contains(text, "there is no report with this reference. Check it letter by letter.") {
+	m := &stage.Stage{Common: c, Screen: report.New(c, "WM-000000-0000000", keys.Chaser), Takes: roots}
+	c.Width, c.Height = 80, 24
+	m.Screen.Update(m.Init()())
+	if text := ansi.Strip(m.View().Content); !strings.Contains(text, "there is no report with this reference. Check it letter by letter.") {
 		t.Errorf("the screen is\n%s", text)
 	}
 }
@@ -117,12 +117,12 @@ func TestWordsBegunAreKeptWhenTheReportIsLeft(t *testing.T) {
 			b.Key("esc")
 			b.sent(common.Back{Notice: "Added to " + ref + ": saving."})
 		},
-		"taken away": func(b *bench) { b.model.screen.Left() },
+		"taken away": func(b *bench) { b.stage.Screen.(*report.Screen).Left() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := begin(t)
 			leave(b)
-			b.model.screen.Left()
+			b.stage.Screen.(*report.Screen).Left()
 			notes := b.desk.of(store.KindNote)
 			if len(notes) != 1 || notes[0].Detail.(store.NoteDetail).Text != want || notes[0].Summary.(store.NoteSummary).Kind != store.NoteUpdate {
 				t.Fatalf("kept %+v", notes)
@@ -138,7 +138,7 @@ func TestNothingIsKeptWhereNothingWasBegun(t *testing.T) {
 	b := open(t, newDesk(t), "", keys.None)
 	b.Key("c", "1", "enter")
 	b.Type("  ")
-	if cmd := b.model.screen.Left(); cmd != nil || len(b.desk.of(store.KindNote)) != 0 {
+	if cmd := b.stage.Screen.(*report.Screen).Left(); cmd != nil || len(b.desk.of(store.KindNote)) != 0 {
 		t.Error("a note was kept of nothing")
 	}
 }
@@ -226,7 +226,7 @@ func TestAMB05ARefusedOneStaysHigh(t *testing.T) {
 func TestAMB05WhoeverLoweredItIsRefused(t *testing.T) {
 	b := open(t, newDesk(t).lowered("5521"), "", keys.Confirm)
 	b.shows("Another person than the one who lowered the level must answer.")
-	if b.model.screen.Scope() != keys.Report {
+	if b.stage.Screen.Scope() != keys.Report {
 		t.Error("they were asked all the same")
 	}
 }
@@ -242,8 +242,8 @@ func TestGEN21TheBriefingIsCopied(t *testing.T) {
 	b := open(t, newDesk(t), "", keys.None)
 	b.Key("b")
 	b.shows(common.Copied)
-	if len(b.model.sent) != 1 || !strings.HasPrefix(fmt.Sprint(b.model.sent[0]), "Do NOT attend") {
-		t.Errorf("copied %v", b.model.sent)
+	if len(b.stage.Asked) != 1 || !strings.HasPrefix(fmt.Sprint(b.stage.Asked[0]), "Do NOT attend") {
+		t.Errorf("copied %v", b.stage.Asked)
 	}
 }
 
@@ -252,7 +252,7 @@ func TestPrintingSaysHowItEnded(t *testing.T) {
 	b.shows("No printer is set up: print:")
 	var printed []string
 	var fails error
-	b.model.common.Print = func(_ context.Context, text string) error {
+	b.stage.Common.Print = func(_ context.Context, text string) error {
 		printed = append(printed, text)
 		return fails
 	}
@@ -269,7 +269,7 @@ func TestPrintingSaysHowItEnded(t *testing.T) {
 func TestAReceiptIsMadeWhenAskedFor(t *testing.T) {
 	b := open(t, newDesk(t), "", keys.None)
 	var printed string
-	b.model.common.Print = func(_ context.Context, text string) error { printed = text; return nil }
+	b.stage.Common.Print = func(_ context.Context, text string) error { printed = text; return nil }
 	b.Key("i", "1", "enter")
 	b.shows("Receipt", "West Mercia", ref, "Somebody will ring you back, by 17:32", "esc back to the report")
 	b.Key("p")

@@ -16,6 +16,7 @@ import (
 	"firstcall/tui/search"
 	"firstcall/tui/theme"
 	"firstcall/tui/tuitest"
+	"firstcall/tui/tuitest/stage"
 )
 
 // The ways of looking for a report, over a folder on the disk.
@@ -47,7 +48,7 @@ func TestSearchOverAFolder(t *testing.T) {
 	}
 	for _, text := range []string{"roe", "900417", "07700 900417", "SY1 1AA", "sy1", saved.Ref(), "today", "12/03/1961"} {
 		over := &common.Common{Theme: theme.New("none"), Clock: clock, Desk: c, IDs: ids, Identity: identity, Width: 100, Height: 30}
-		m := &model{common: over, screen: search.New(over, common.ToSearch{Text: text})}
+		m := &stage.Stage{Common: over, Screen: search.New(over, common.ToSearch{Text: text}), Takes: roots}
 		b := &bench{tuitest.New(t, m, 100, 30).WithClock(clock), t, nil, m}
 		b.shows("nuisance · Jane Roe", "12 Hill View")
 		b.Check()

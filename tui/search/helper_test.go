@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/gofrs/uuid/v5"
@@ -20,9 +18,10 @@ import (
 	"firstcall/tui/search"
 	"firstcall/tui/theme"
 	"firstcall/tui/tuitest"
+	"firstcall/tui/tuitest/stage"
 )
 
-var at = time.Date(2026, 11, 21, 14, 32, 7, 0, time.UTC)
+var at = stage.At
 
 // desk answers from memory. What it lacks of store.Desk a search never uses.
 type desk struct {
@@ -76,33 +75,13 @@ func (d *desk) accesses(t *testing.T) []store.AccessSummary {
 	return out
 }
 
-// model shows one screen and keeps what it asks the root for.
-type model struct {
-	common *common.Common
-	screen *search.Screen
-	sent   []tea.Msg
-}
-
-func (m *model) Init() tea.Cmd { return m.screen.Init() }
-
-func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		m.common.Width, m.common.Height = msg.Width, msg.Height
+// roots says what the root model would carry out.
+func roots(msg tea.Msg) bool {
+	switch msg.(type) {
 	case common.Back, common.ToReport, common.AddTo:
-		m.sent = append(m.sent, msg)
-		return m, nil // the root carries it out
+		return true
 	}
-	return m, m.screen.Update(msg)
-}
-
-func (m *model) View() tea.View {
-	lines, cursor := m.screen.View()
-	v := tea.NewView(strings.Join(lines, "\n"))
-	if cursor != nil {
-		v.Cursor = tea.NewCursor(cursor.X, cursor.Y)
-	}
-	return v
+	return false
 }
 
 // bench is a search over a desk, with a clock turned by hand.
@@ -110,7 +89,7 @@ type bench struct {
 	*tuitest.Driver
 	t     *testing.T
 	desk  *desk
-	model *model
+	stage *stage.Stage
 }
 
 func open(t *testing.T, d *desk, from common.ToSearch) *bench {
@@ -118,41 +97,33 @@ func open(t *testing.T, d *desk, from common.ToSearch) *bench {
 	clock := tuitest.NewClock(at)
 	c := &common.Common{Theme: theme.New("none"), Clock: clock, Desk: d, IDs: store.NewIDs(clock.Now),
 		Identity: store.Identity{Force: "west-mercia", Collar: "4417"}, Width: 100, Height: 30}
-	m := &model{common: c, screen: search.New(c, from)}
+	m := &stage.Stage{Common: c, Screen: search.New(c, from), Takes: roots}
 	return &bench{tuitest.New(t, m, 100, 30).WithClock(clock), t, d, m}
 }
 
 func (b *bench) shows(wants ...string) {
 	b.t.Helper()
-	for _, want := range wants {
-		if screen := b.Screen(); !strings.Contains(screen, want) {
-			b.t.Fatalf("the screen does not show %q:\n%s", want, screen)
-		}
-	}
+	tuitest.MustShow(b.t, b.Driver, wants...)
 }
 
 func (b *bench) hides(texts ...string) {
 	b.t.Helper()
-	for _, text := range texts {
-		if screen := b.Screen(); strings.Contains(screen, text) {
-			b.t.Fatalf("the screen shows %q:\n%s", text, screen)
-		}
-	}
+	tuitest.MustNotShow(b.t, b.Driver, texts...)
 }
 
 func (b *bench) scope(want keys.Scope) {
 	b.t.Helper()
-	if got := b.model.screen.Scope(); got != want {
+	if got := b.stage.Screen.Scope(); got != want {
 		b.t.Fatalf("the keys are those of %q, want %q", got, want)
 	}
 }
 
 func (b *bench) sent(want ...tea.Msg) {
 	b.t.Helper()
-	if !slices.Equal(b.model.sent, want) {
-		b.t.Fatalf("the screen asked for %v, want %v", b.model.sent, want)
+	if !slices.Equal(b.stage.Asked, want) {
+		b.t.Fatalf("the screen asked for %v, want %v", b.stage.Asked, want)
 	}
-	b.model.sent = nil
+	b.stage.Asked = nil
 }
 
 func id() store.ID { return uuid.Must(uuid.NewV7()) }

@@ -351,7 +351,7 @@ func TestComingBackAsksOnceMore(t *testing.T) {
 	changed := roes()
 	changed.Reports[1].Follow = []store.Followup{{Note: &store.NoteSummary{Kind: store.NoteChaser, At: at, Line: "wants to know when"}}}
 	d.find = always(changed)
-	if cmd := b.model.screen.Update(common.Back{Notice: "Added."}); cmd != nil {
+	if cmd := b.stage.Screen.Update(common.Back{Notice: "Added."}); cmd != nil {
 		b.Send(cmd())
 	}
 	b.shows("Added.", "21 Nov chaser: wants to know when", "▸ 12 Nov 2026  ◆ MEDIUM  open call personal")

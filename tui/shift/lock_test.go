@@ -9,9 +9,9 @@ import (
 
 func TestALockedScreenShowsNothingOfACall(t *testing.T) {
 	b := newBench(t)
-	call := b.call("07700 900101", intake.StepPlace, "The green", intake.StepName, "Jane Roe")
-	b.c.Live[call.ID()] = call
-	lock := NewLock(b.c)
+	call := b.Call("07700 900101", intake.StepPlace, "The green", intake.StepName, "Jane Roe")
+	b.Common.Live[call.ID()] = call
+	lock := NewLock(b.Common)
 	d := b.show(lock)
 	mustShow(t, d, "locked by 4417", "Calls stay as they are.")
 	mustNotShow(t, d, "900101", "green", "Roe", "A call is ringing")
@@ -26,27 +26,27 @@ func TestALockedScreenShowsNothingOfACall(t *testing.T) {
 
 func TestTheSameCollarNumberUnlocks(t *testing.T) {
 	b := newBench(t)
-	d := b.show(NewLock(b.c))
+	d := b.show(NewLock(b.Common))
 	d.Key("enter")
 	mustShow(t, d, "Type your collar number to unlock.")
 	d.Type("é\n")
 	mustShow(t, d, "A collar number has letters")
 	d.Key("backspace", "esc", "f1", "f2", "ctrl+c")
 	d.Type("4417\n")
-	if len(b.host.asked) != 1 || b.host.asked[0] != (Unlocked{}) {
-		t.Fatalf("asked for %+v", b.host.asked)
+	if len(b.Stage.Asked) != 1 || b.Stage.Asked[0] != (Unlocked{}) {
+		t.Fatalf("asked for %+v", b.Stage.Asked)
 	}
 }
 
 func TestAnotherCollarNumberIsTypedTwiceAndSignsOn(t *testing.T) {
 	b := newBench(t)
-	d := b.show(NewLock(b.c))
+	d := b.show(NewLock(b.Common))
 	d.Type("5521\n")
 	mustShow(t, d, "It was locked by 4417.", "type 5521 once more")
 	d.Type("5522\n")
 	mustShow(t, d, "type 5522 once more")
-	if len(b.host.asked) > 0 {
-		t.Fatalf("asked for %+v", b.host.asked)
+	if len(b.Stage.Asked) > 0 {
+		t.Fatalf("asked for %+v", b.Stage.Asked)
 	}
 	everySize(t, "twice", d)
 	d.Type("5522\n")
@@ -57,9 +57,9 @@ func TestAnotherCollarNumberIsTypedTwiceAndSignsOn(t *testing.T) {
 
 func TestWhoLockedItUnlocksAfterAnotherNumberWasTyped(t *testing.T) {
 	b := newBench(t)
-	d := b.show(NewLock(b.c))
+	d := b.show(NewLock(b.Common))
 	d.Type("5521\n4417\n")
-	if len(b.host.asked) != 1 || b.host.asked[0] != (Unlocked{}) {
-		t.Fatalf("asked for %+v", b.host.asked)
+	if len(b.Stage.Asked) != 1 || b.Stage.Asked[0] != (Unlocked{}) {
+		t.Fatalf("asked for %+v", b.Stage.Asked)
 	}
 }

@@ -16,12 +16,12 @@ import (
 
 func TestSigningOffAsksOfEveryOpenCallWhoTakesIt(t *testing.T) {
 	b := newBench(t)
-	live := b.call("07700 900101", intake.StepPlace, "The green")
-	b.done(live.Park(true))
-	b.c.Live[live.ID()] = live
-	onDisk := b.call("07700 900102")
-	b.done(onDisk.ParkBecause("waits for an interpreter"))
-	d := b.show(NewSignOff(b.c))
+	live := b.Call("07700 900101", intake.StepPlace, "The green")
+	b.Done(live.Park(true))
+	b.Common.Live[live.ID()] = live
+	onDisk := b.Call("07700 900102")
+	b.Done(onDisk.ParkBecause("waits for an interpreter"))
+	d := b.show(NewSignOff(b.Common))
 	mustShow(t, d, "4417 signs off", "▸ 07700 900101, The green", "07700 900102")
 	d.Key("enter")
 	mustShow(t, d, "Somebody must have this call")
@@ -31,8 +31,8 @@ func TestSigningOffAsksOfEveryOpenCallWhoTakesIt(t *testing.T) {
 	d.Type("5521\n")
 	mustShow(t, d, "→ 5521", "▸ 07700 900102")
 	d.Key("shift+tab", "enter")
-	if len(b.host.asked) > 0 || b.identity().Collar != "4417" {
-		t.Fatalf("signed off with a call that nobody has: %+v", b.host.asked)
+	if len(b.Stage.Asked) > 0 || b.identity().Collar != "4417" {
+		t.Fatalf("signed off with a call that nobody has: %+v", b.Stage.Asked)
 	}
 	d.Type("Next\n")
 	settle(d)
@@ -64,7 +64,7 @@ func settle(d *tuitest.Driver) {
 
 func TestSigningOffWithoutAnOpenCallAsksOnce(t *testing.T) {
 	b := newBench(t)
-	d := b.show(NewSignOff(b.c))
+	d := b.show(NewSignOff(b.Common))
 	mustShow(t, d, "No call is open", "enter signs you off")
 	if b.identity().Collar != "4417" {
 		t.Fatal("signed off without being asked")
@@ -77,23 +77,23 @@ func TestSigningOffWithoutAnOpenCallAsksOnce(t *testing.T) {
 
 // strictPack makes every second report High.
 func strictPack(b *bench) {
-	b.t.Helper()
-	p, err := b.c.PackFor("west-mercia")
-	b.must(err)
+	b.T.Helper()
+	p, err := b.Common.PackFor("west-mercia")
+	b.Must(err)
 	text := strings.Replace(string(p.Bytes), "then: {set: [repeat]}", "then: {set: [repeat], at_least: high}", 1)
 	p, err = questionsets.Parse("pack", []byte(text))
-	b.must(err)
-	b.c.PackFor = func(string) (*questionsets.Pack, error) { return p, nil }
+	b.Must(err)
+	b.Common.PackFor = func(string) (*questionsets.Pack, error) { return p, nil }
 }
 
 func TestSigningOffShowsTheLevelOfEveryCall(t *testing.T) {
 	b := newBench(t)
 	strictPack(b)
-	b.done(b.call("07700 900101").Close(b.clock.Now()))
-	for _, call := range []*intake.Call{b.call("07700 900101"), b.call("07700 900102", intake.StepDanger, "yes"), b.call("07700 900103")} {
-		b.done(call.Park(true))
+	b.Done(b.Call("07700 900101").Close(b.Clock.Now()))
+	for _, call := range []*intake.Call{b.Call("07700 900101"), b.Call("07700 900102", intake.StepDanger, "yes"), b.Call("07700 900103")} {
+		b.Done(call.Park(true))
 	}
-	d := b.show(NewSignOff(b.c))
+	d := b.show(NewSignOff(b.Common))
 	for who, level := range map[string]string{"07700 900101": "▲ HIGH", // for its history only
 		"07700 900102": "▲ HIGH", "07700 900103": "○ NOT ASSESSED"} {
 		_, line, _ := strings.Cut(d.Screen(), who)
@@ -105,12 +105,12 @@ func TestSigningOffShowsTheLevelOfEveryCall(t *testing.T) {
 
 func TestEscSignsNobodyOff(t *testing.T) {
 	b := newBench(t)
-	b.done(b.call("07700 900101").Park(true))
-	d := b.show(NewSignOff(b.c))
+	b.Done(b.Call("07700 900101").Park(true))
+	d := b.show(NewSignOff(b.Common))
 	d.Type("5521")
 	d.Key("esc")
-	if len(b.host.asked) != 1 || b.host.asked[0] != (common.Back{Notice: "You are still signed on."}) {
-		t.Fatalf("asked for %+v", b.host.asked)
+	if len(b.Stage.Asked) != 1 || b.Stage.Asked[0] != (common.Back{Notice: "You are still signed on."}) {
+		t.Fatalf("asked for %+v", b.Stage.Asked)
 	}
 	if b.identity().Collar != "4417" {
 		t.Error("signed off")
@@ -119,24 +119,24 @@ func TestEscSignsNobodyOff(t *testing.T) {
 
 func TestWhileTheDiskRefusesNobodyIsSignedOff(t *testing.T) {
 	b := newBench(t)
-	call := b.call("07700 900101")
-	b.done(call.Park(true))
-	b.c.Live[call.ID()] = call
-	d := b.show(NewSignOff(b.c))
+	call := b.Call("07700 900101")
+	b.Done(call.Park(true))
+	b.Common.Live[call.ID()] = call
+	d := b.show(NewSignOff(b.Common))
 	d.Patience = 100 * time.Millisecond
-	b.full.Store(true)
+	b.Full.Store(true)
 	d.Type("next\n")
 	d.Advance(3 * time.Second)
-	d.Send(common.Tick{Now: b.clock.Now()})
+	d.Send(common.Tick{Now: b.Clock.Now()})
 	mustShow(t, d, "You are still signed on: NOT SAVED for 3 s", "esc goes back")
 	everySize(t, "refused", d)
-	if len(b.host.asked) > 0 {
-		t.Fatalf("asked for %+v", b.host.asked)
+	if len(b.Stage.Asked) > 0 {
+		t.Fatalf("asked for %+v", b.Stage.Asked)
 	}
-	b.full.Store(false)
-	for limit := time.Now().Add(20 * time.Second); len(b.host.asked) == 0 && time.Now().Before(limit); {
+	b.Full.Store(false)
+	for limit := time.Now().Add(20 * time.Second); len(b.Stage.Asked) == 0 && time.Now().Before(limit); {
 		d.Wait()
-		d.Send(common.Tick{Now: b.clock.Now()})
+		d.Send(common.Tick{Now: b.Clock.Now()})
 	}
 	if got := b.signedOn(); got.Collar != "" || b.identity().Collar != "" {
 		t.Errorf("signed on: %+v", got)
@@ -145,10 +145,10 @@ func TestWhileTheDiskRefusesNobodyIsSignedOff(t *testing.T) {
 
 func TestACallClosedMeanwhileNeedsNobody(t *testing.T) {
 	b := newBench(t)
-	call := b.call("07700 900101")
-	b.done(call.Park(true))
-	d := b.show(NewSignOff(b.c))
-	b.done(call.Close(b.clock.Now()))
+	call := b.Call("07700 900101")
+	b.Done(call.Park(true))
+	d := b.show(NewSignOff(b.Common))
+	b.Done(call.Close(b.Clock.Now()))
 	d.Type("next\n")
 	settle(d)
 	if got := b.signedOn(); got.Collar != "" {
@@ -169,14 +169,14 @@ func (a away) OpenDrafts(ctx context.Context) ([]store.Draft, error) {
 
 func TestACallInHandInAnotherWindowKeepsItsOwner(t *testing.T) {
 	b := newBench(t)
-	b.call("07700 900101")
-	b.c.Desk = away{b.cache}
-	d := b.show(NewSignOff(b.c))
+	b.Call("07700 900101")
+	b.Common.Desk = away{b.Cache}
+	d := b.show(NewSignOff(b.Common))
 	mustShow(t, d, "in hand elsewhere")
 	d.Key("enter")
 	mustShow(t, d, "Close or park it there, then sign off.")
-	if len(b.host.asked) > 0 || b.identity().Collar != "4417" {
-		t.Errorf("asked for %+v", b.host.asked)
+	if len(b.Stage.Asked) > 0 || b.identity().Collar != "4417" {
+		t.Errorf("asked for %+v", b.Stage.Asked)
 	}
 }
 
@@ -184,10 +184,10 @@ func TestSigningOffFitsEverySize(t *testing.T) {
 	b := newBench(t)
 	for _, place := range []string{"\x1b[2J", "over\rwrite", "\u202egnol\u2066", "字字字 👩‍👩‍👧‍👦", "a\nb", "The green, behind the old school"} {
 		for range 6 {
-			b.done(b.call("07700 900101", intake.StepPlace, place).Park(true))
+			b.Done(b.Call("07700 900101", intake.StepPlace, place).Park(true))
 		}
 	}
-	d := b.show(NewSignOff(b.c))
+	d := b.show(NewSignOff(b.Common))
 	everySize(t, "first", d)
 	d.Key("enter")
 	everySize(t, "refusal", d)

@@ -9,20 +9,20 @@ import (
 
 // signedOn gives the identity that a screen has signed on.
 func (b *bench) signedOn() store.Identity {
-	b.t.Helper()
-	if len(b.host.asked) != 1 {
-		b.t.Fatalf("asked for %+v", b.host.asked)
+	b.T.Helper()
+	if len(b.Stage.Asked) != 1 {
+		b.T.Fatalf("asked for %+v", b.Stage.Asked)
 	}
-	m, ok := b.host.asked[0].(common.SignedOn)
+	m, ok := b.Stage.Asked[0].(common.SignedOn)
 	if !ok {
-		b.t.Fatalf("asked for %+v", b.host.asked[0])
+		b.T.Fatalf("asked for %+v", b.Stage.Asked[0])
 	}
 	return m.Identity
 }
 
 func TestSigningOnOffersTheLastCollarNumber(t *testing.T) {
 	b := newBench(t)
-	d := b.show(NewSignOn(b.c, "Nobody has signed off here since the last shift."))
+	d := b.show(NewSignOn(b.Common, "Nobody has signed off here since the last shift."))
 	mustShow(t, d, "Nobody has signed off here", "enter takes 4417")
 	d.Key("enter")
 	mustShow(t, d, "▸ 1 Call handler", "2 Dispatcher", "3 Supervisor", "ASB unit")
@@ -41,7 +41,7 @@ func TestSigningOnOffersTheLastCollarNumber(t *testing.T) {
 
 func TestSigningOnTypesOverTheLastCollarNumber(t *testing.T) {
 	b := newBench(t)
-	d := b.show(NewSignOn(b.c, ""))
+	d := b.show(NewSignOn(b.Common, ""))
 	d.Type("55 21\n")
 	mustShow(t, d, "A collar number has letters, digits, and - / . only.")
 	d.Key("backspace", "backspace", "backspace")
@@ -60,30 +60,30 @@ func TestSigningOnTypesOverTheLastCollarNumber(t *testing.T) {
 
 func TestSigningOnNeedsACollarNumber(t *testing.T) {
 	b := newBench(t)
-	b.c.Identity.Collar = ""
-	d := b.show(NewSignOn(b.c, ""))
+	b.Common.Identity.Collar = ""
+	d := b.show(NewSignOn(b.Common, ""))
 	mustNotShow(t, d, "enter takes")
 	d.Key("enter")
 	mustShow(t, d, "A collar number has 1 to 20 letters and digits.")
-	if len(b.host.asked) > 0 {
-		t.Errorf("asked for %+v", b.host.asked)
+	if len(b.Stage.Asked) > 0 {
+		t.Errorf("asked for %+v", b.Stage.Asked)
 	}
 }
 
 func TestSigningOnOffersNothingToGoBackTo(t *testing.T) {
 	b := newBench(t)
-	d := b.show(NewSignOn(b.c, ""))
+	d := b.show(NewSignOn(b.Common, ""))
 	mustShow(t, d, "enter next", "F1 help")
 	mustNotShow(t, d, "esc")
 	d.Key("esc")
-	if len(b.host.asked) > 0 {
-		t.Errorf("asked for %+v", b.host.asked)
+	if len(b.Stage.Asked) > 0 {
+		t.Errorf("asked for %+v", b.Stage.Asked)
 	}
 }
 
 func TestSigningOnFitsEverySize(t *testing.T) {
 	b := newBench(t)
-	d := b.show(NewSignOn(b.c, "Nobody has signed off here since the last shift. Who is it now?"))
+	d := b.show(NewSignOn(b.Common, "Nobody has signed off here since the last shift. Who is it now?"))
 	everySize(t, "collar", d)
 	d.Key("enter")
 	everySize(t, "duty", d)

@@ -77,3 +77,25 @@ func Problems(frame string, w, h int) []string {
 	}
 	return out
 }
+
+// MustShow ends the test unless the screen shows every text.
+func MustShow(t testing.TB, d *Driver, wants ...string) {
+	t.Helper()
+	screen := d.Screen()
+	for _, want := range wants {
+		if !strings.Contains(screen, want) {
+			t.Fatalf("the screen does not show %q:\n%s", want, screen)
+		}
+	}
+}
+
+// MustNotShow ends the test if the screen shows any of the texts.
+func MustNotShow(t testing.TB, d *Driver, texts ...string) {
+	t.Helper()
+	screen := d.Screen()
+	for _, text := range texts {
+		if strings.Contains(screen, text) {
+			t.Fatalf("the screen shows %q:\n%s", text, screen)
+		}
+	}
+}
