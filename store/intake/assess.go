@@ -49,14 +49,14 @@ func (c *Call) assessAt(now time.Time) questionsets.Result {
 var (
 	// handOver is what a call that is no anti-social behaviour demands (NS-06).
 	handOver = questionsets.Action{ID: "hand_over", Title: "Hand over to crime recording, and note to whom and their reference",
-		Owner: ownerHandler, Due: risk.Due{Kind: risk.Immediately}, Mandatory: true, Because: "It is a crime and no anti-social behaviour",
+		Owner: OwnerHandler, Due: risk.Due{Kind: risk.Immediately}, Mandatory: true, Because: "It is a crime and no anti-social behaviour",
 		TellCaller: "I am passing this on to be recorded as a crime.", Basis: questionsets.Modelled, Source: "NS-06"}
 	considerAbuse = questionsets.Action{ID: "consider_domestic_abuse", Title: "Consider domestic abuse: same household",
-		Owner: ownerHandler, Due: risk.Due{Kind: risk.Immediately}, Mandatory: true,
+		Owner: OwnerHandler, Due: risk.Due{Kind: risk.Immediately}, Mandatory: true,
 		Because: "Behaviour within one household is no anti-social behaviour in law, and may be domestic abuse",
 		Basis:   questionsets.Modelled, Source: "NS-05"}
 	callBackQuick = questionsets.Action{ID: "call_back_quick", Title: "Call back and finish the questions",
-		Owner: ownerHandler, Due: risk.Due{Kind: risk.DueHours, N: 24}, Because: "Only the core questions were asked",
+		Owner: OwnerHandler, Due: risk.Due{Kind: risk.DueHours, N: 24}, Because: "Only the core questions were asked",
 		TellCaller: "Somebody will ring you back within 24 hours to ask the rest.", Reaches: string(store.ReachCall),
 		Basis: questionsets.Modelled, Source: "GEN-14"}
 	confirmJudgement = questionsets.Action{ID: ActionConfirm, Title: "Confirm or refuse the lower level: another person",

@@ -84,7 +84,7 @@ func decided(words string) bool {
 }
 
 // callBackEnded is what ending a contact with a call-back sets.
-var callBackEnded = questionsets.Action{ID: "call_back", Title: "Call back", Owner: ownerHandler, Due: risk.Due{Kind: risk.DueHours, N: 1},
+var callBackEnded = questionsets.Action{ID: "call_back", Title: "Call back", Owner: OwnerHandler, Due: risk.Due{Kind: risk.DueHours, N: 1},
 	Mandatory: true, Because: "The contact ended before anybody knew that all was well", Reaches: string(store.ReachCall),
 	Basis: questionsets.Modelled, Source: "GEN-02"}
 

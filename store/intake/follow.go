@@ -93,14 +93,14 @@ func (f Follow) check(a store.RequiredAction, duty store.Duty) error {
 	return nil
 }
 
-// ownerHandler is how packs name whoever takes the call.
-const ownerHandler = "call handler"
+// OwnerHandler is how packs name whoever takes the call.
+const OwnerHandler = "call handler"
 
 // owns says whether an action is one that somebody on a duty can do. What falls
 // to a handler anybody can do; a supervisor answers for everybody.
 func owns(duty store.Duty, owner string) bool {
 	owner = strings.ToLower(strings.TrimSpace(owner))
-	if duty == store.DutySupervisor || owner == ownerHandler || owner == string(store.DutyHandler) {
+	if duty == store.DutySupervisor || owner == OwnerHandler || owner == string(store.DutyHandler) {
 		return true
 	}
 	return duty != store.DutyHandler && strings.ReplaceAll(owner, " ", "-") == string(duty)

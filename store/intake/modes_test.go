@@ -56,7 +56,7 @@ func TestGEN14QuickPath(t *testing.T) {
 		t.Errorf("%s, complete %v, %s", s.Status, s.Complete, s.Levels.Overall)
 	}
 	a := actionOf(s, "call_back_quick")
-	if a == nil || a.Reaches != store.ReachCall || a.Owner != ownerHandler || !a.Due.Equal(closes.Add(24*time.Hour)) {
+	if a == nil || a.Reaches != store.ReachCall || a.Owner != OwnerHandler || !a.Due.Equal(closes.Add(24*time.Hour)) {
 		t.Errorf("the call-back: %+v", a)
 	}
 	if !slices.Contains(detail.Unasked, "q2") || !slices.Contains(detail.Unasked, StepWhen) {
@@ -168,7 +168,7 @@ func TestNS05SameHousehold(t *testing.T) {
 	if s.Disposition != store.DisposedHousehold || s.Category != "" || s.ASBType != "" || s.Levels.Overall != risk.High {
 		t.Errorf("%+v", s)
 	}
-	if a := s.Actions[0]; a.Action != "consider_domestic_abuse" || !a.Mandatory || !a.Due.Equal(closes) || a.Owner != ownerHandler {
+	if a := s.Actions[0]; a.Action != "consider_domestic_abuse" || !a.Mandatory || !a.Due.Equal(closes) || a.Owner != OwnerHandler {
 		t.Errorf("first to do: %+v", a)
 	}
 }

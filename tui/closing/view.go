@@ -8,6 +8,7 @@ import (
 	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store"
+	"firstcall/store/intake"
 	"firstcall/tui/common"
 	"firstcall/tui/keys"
 	"firstcall/tui/safe"
@@ -224,7 +225,7 @@ func (s *Screen) contactLines(w int) []string {
 // nothing of it: only this desk has the report.
 func someoneElses(actions []questionsets.DueAction) bool {
 	return slices.ContainsFunc(actions, func(a questionsets.DueAction) bool {
-		return a.Action.Mandatory && a.Action.Due.Kind == risk.Immediately && a.Action.Owner != "call handler"
+		return a.Action.Mandatory && a.Action.Due.Kind == risk.Immediately && a.Action.Owner != intake.OwnerHandler
 	})
 }
 

@@ -185,3 +185,6 @@ func Sentence(err error) string {
 	}
 	return text
 }
+
+// DeadKey is said of a letter that is no key on the screen.
+const DeadKey = "That key does nothing here; F1 lists the keys."

@@ -115,13 +115,10 @@ func (s *Screen) key(k tea.KeyPressMsg) tea.Cmd {
 		return s.Do(intent)
 	}
 	if len(s.forms) == 0 && strings.TrimSpace(k.Text) != "" {
-		s.notice = deadKey
+		s.notice = common.DeadKey
 	}
 	return nil
 }
-
-// deadKey is said of a letter that is not bound here.
-const deadKey = "That key does nothing here; F1 lists the keys."
 
 // channels are the intents that begin a call.
 var channels = map[keys.Intent]store.Channel{

@@ -223,12 +223,12 @@ func TestALetterThatIsNotBoundSaysSo(t *testing.T) {
 	d := b.desk()
 	for _, key := range []string{"v", "z", "5"} {
 		d.Key(key)
-		mustShow(t, d, deadKey)
+		mustShow(t, d, common.DeadKey)
 		d.Key("down")
-		mustNotShow(t, d, deadKey)
+		mustNotShow(t, d, common.DeadKey)
 	}
 	d.Key("tab", "z")
-	mustShow(t, d, deadKey)
+	mustShow(t, d, common.DeadKey)
 }
 
 func TestTheHeaderSaysWhoIsSignedOnAndAsWhat(t *testing.T) {

@@ -72,7 +72,7 @@ func (s *Screen) doPaper(intent keys.Intent) tea.Cmd {
 	case keys.Cancel, keys.Quit:
 		s.paper = nil
 	default:
-		s.notice = deadKey
+		s.notice = common.DeadKey
 	}
 	return nil
 }

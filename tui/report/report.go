@@ -155,13 +155,10 @@ func (s *Screen) key(k tea.KeyPressMsg) tea.Cmd {
 		return s.Do(intent)
 	}
 	if s.form == nil && strings.TrimSpace(k.Text) != "" {
-		s.notice = deadKey
+		s.notice = common.DeadKey
 	}
 	return nil
 }
-
-// deadKey is said of a letter that is not bound here.
-const deadKey = "That key does nothing here; F1 lists the keys."
 
 // take shows a report that was read, and carries out what it was opened for.
 func (s *Screen) take(m loadedMsg) tea.Cmd {
