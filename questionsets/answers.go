@@ -27,18 +27,21 @@ type AnswersFile struct {
 	History       []PastReport     `yaml:"history"`
 
 	doc *strictyaml.Doc
+	at  []any // where it stands in the document; nil: it is the document
 }
 
 // PastReport is one earlier report in an answers file.
 type PastReport struct {
-	At       Moment `yaml:"at"`
-	Category string `yaml:"category"`
-	Hate     bool   `yaml:"hate"`
-	Agency   string `yaml:"agency"`   // who it was reported to; "" the police
-	Person   string `yaml:"person"`   // victim's id
-	Call     string `yaml:"call"`     // reports with the same call are one occasion
-	Incident string `yaml:"incident"` // calls linked to one incident are one occasion
-	ASBType  string `yaml:"asb_type"`
+	At       Moment     `yaml:"at"`
+	Ago      risk.Span  `yaml:"ago"` // how long before now, instead of at
+	Category string     `yaml:"category"`
+	Hate     bool       `yaml:"hate"`
+	Level    risk.Level `yaml:"level"`    // what it holds now
+	Agency   string     `yaml:"agency"`   // who it was reported to; "" the police
+	Person   string     `yaml:"person"`   // victim's id
+	Call     string     `yaml:"call"`     // reports with the same call are one occasion
+	Incident string     `yaml:"incident"` // calls linked to one incident are one occasion
+	ASBType  string     `yaml:"asb_type"`
 }
 
 // Moment is a time as a file writes it: RFC 3339, or a date, which is the
@@ -111,7 +114,10 @@ func DecodeAnswers(file string, b []byte, out AnswersHolder) error {
 }
 
 // Has says whether a value was written at a path, such as Has("caller", "surname").
-func (af *AnswersFile) Has(path ...any) bool { return af.doc != nil && af.doc.Has(path...) }
+func (af *AnswersFile) Has(path ...any) bool { return af.doc != nil && af.doc.Has(af.path(path)...) }
+
+// path is a place in the document.
+func (af *AnswersFile) path(path []any) []any { return append(slices.Clone(af.at), path...) }
 
 // Mistake gives a mistake at the place of a value: what is wrong and what would
 // be right, for the checks of a struct that embeds this one. Neither may repeat
@@ -120,7 +126,7 @@ func (af *AnswersFile) Mistake(msg, hint string, path ...any) *Mistake {
 	if af.doc == nil {
 		return &Mistake{File: "answers", Line: 1, Col: 1, Msg: msg, Hint: hint}
 	}
-	return af.doc.Error(af.doc.At(path...), msg, hint)
+	return af.doc.Error(af.doc.At(af.path(path)...), msg, hint)
 }
 
 // Apply begins an interview on a pack with the file's facts and answers, and
@@ -152,12 +158,18 @@ func (af *AnswersFile) history(errs *strictyaml.Errors, now time.Time) risk.Hist
 	}
 	h := risk.History{Now: now, Present: risk.Occasion{At: now, Category: af.Category, ASBType: af.ASBType}}
 	for i, r := range af.History {
-		if r.At.IsZero() {
-			*errs = append(*errs, af.Mistake("at is missing", "write when it was reported, such as at: 2026-11-21", "history", i))
+		at := r.At.Time
+		switch {
+		case r.At.IsZero() && r.Ago == risk.Span{}:
+			*errs = append(*errs, af.Mistake("at is missing", "write when it was reported, such as at: 2026-11-21 or ago: 5 days", "history", i))
+		case !r.At.IsZero() && r.Ago != risk.Span{}:
+			*errs = append(*errs, af.Mistake("at and ago are both given", "keep one of them", "history", i))
+		case r.At.IsZero():
+			at = r.Ago.Back(now)
 		}
 		af.checkKind(errs, r.Category, r.ASBType, "history", i)
-		h.Earlier = append(h.Earlier, risk.Occasion{At: r.At.Time, Category: r.Category, ASBType: r.ASBType,
-			Agency: r.Agency, Person: r.Person, Call: r.Call, Incident: r.Incident, Hate: r.Hate})
+		h.Earlier = append(h.Earlier, risk.Occasion{At: at, Category: r.Category, ASBType: r.ASBType,
+			Agency: r.Agency, Person: r.Person, Call: r.Call, Incident: r.Incident, Hate: r.Hate, Level: r.Level})
 	}
 	return h
 }
@@ -189,14 +201,14 @@ func (af *AnswersFile) answerMistake(p *Pack, id string, err error) *Mistake {
 		return m
 	}
 	if q == nil {
-		at := af.doc.KeyAt("answers", id)
+		at := af.doc.KeyAt(af.path([]any{"answers", id})...)
 		m.Line, m.Col = at.Line, at.Col
 		return m
 	}
 	if q.Kind == Choices {
 		for i, v := range af.Answers[id].Answer.Values {
 			if q.option(v) == nil {
-				at := af.doc.At("answers", id, i)
+				at := af.doc.At(af.path([]any{"answers", id, i})...)
 				m.Line, m.Col = at.Line, at.Col
 				break
 			}

@@ -76,7 +76,7 @@ func TestMistakesInAnswersSayWhereAndNotWhat(t *testing.T) {
 		{"answers: {gate: [[Canary]]}", `a:1:18: a list of answers holds single values; write [one, two]`},
 		{"answers: {gate: }", `a:1:16: gate has no value; write one, or leave the key out`},
 		{"channel: 998", `a:1:10: this is no channel; did you mean "999"?`},
-		{"history:\n  - {category: personal}", `a:2:5: at is missing; write when it was reported, such as at: 2026-11-21`},
+		{"history:\n  - {category: personal}", `a:2:5: at is missing; write when it was reported, such as at: 2026-11-21 or ago: 5 days`},
 		{"history: [{at: Canary}]", `a:1:16: this is not a time; write 2026-11-21T14:30:00Z, or a date such as 2026-11-21`},
 		{"history: [{at: 2026-11-21, category: persnal}]", `a:1:38: this is no category; did you mean "personal"?`},
 		{"asb_typ: begging", `a:1:1: unknown key "asb_typ"; did you mean "asb_type"?`},

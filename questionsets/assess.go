@@ -33,8 +33,18 @@ type Result struct {
 // DueAction is an action that is to be done, by when and why.
 type DueAction struct {
 	*Action
-	Due     time.Time // London time; counted from the history's Now
+	Due     time.Time // London time; counted from the history's Now; zero while it waits for After
+	After   *Action   // whose end starts the clock; nil: saving the report does (AMB-24)
 	Because string
+}
+
+// DueAt gives when an action is due if the report is saved at start; zero when
+// the end of another action starts its clock. The rest is as for risk.Due.At.
+func (a *Action) DueAt(start, shiftEnd time.Time, c *risk.Calendar) time.Time {
+	if a.Starts != "" {
+		return time.Time{}
+	}
+	return a.Due.At(start, shiftEnd, c)
 }
 
 // Assess says what the answers and the history prove. It runs one way: the
@@ -69,17 +79,19 @@ func (iv *Interview) AssessJudged(h risk.History, j *risk.Judgement) Result {
 			r.Say = append(r.Say, s)
 		}
 	}
-	r.Actions, r.WriteOff = iv.actions(&r, h.Now)
+	r.Actions, r.WriteOff = iv.actions(&r, h)
 	if iv.facts.Danger {
 		r.Actions = iv.withDangerAction(r.Actions, h.Now)
 	}
 	return r
 }
 
-// count puts the number of reports in each window where conditions find it.
+// count puts the number of reports in each window, and the highest level among
+// them, where conditions find it.
 func (iv *Interview) count(h risk.History) {
 	for i, span := range iv.p.env.spans {
-		iv.env[spanName(i)] = float64(h.Reports(span))
+		iv.env[spanName(reportsWithin, i)] = float64(h.Reports(span))
+		iv.env[spanName(highestWithin, i)] = float64(h.Highest(span))
 	}
 }
 
@@ -217,10 +229,14 @@ func (iv *Interview) cite(factors []risk.Factor) {
 
 // actions gives what is to be done: what a rule requires, and what the level,
 // the flags and the grade ask for; and the write-off, which depends on the same.
-func (iv *Interview) actions(r *Result, now time.Time) ([]DueAction, []WriteOffItem) {
+func (iv *Interview) actions(r *Result, h risk.History) ([]DueAction, []WriteOffItem) {
 	iv.env["level"] = float64(r.Overall)
 	iv.env["vulnerable"], iv.env["repeat"], iv.env["hate"] = r.Vulnerable, r.Repeat, r.Hate
 	iv.env["grade"] = r.Grade
+	if iv.p.CaseReview != nil {
+		h.Present.Hate = h.Present.Hate || r.Hate
+		iv.env[caseReview], _ = iv.p.CaseReview.rule().Met(h)
+	}
 	out := []DueAction{}
 	for i := range iv.p.Actions {
 		a := &iv.p.Actions[i]
@@ -232,7 +248,7 @@ func (iv *Interview) actions(r *Result, now time.Time) ([]DueAction, []WriteOffI
 			}
 		}
 		if due {
-			out = append(out, DueAction{Action: a, Due: a.Due.At(now, iv.shiftEnd, iv.calendar), Because: because})
+			out = append(out, DueAction{Action: a, Due: a.DueAt(h.Now, iv.shiftEnd, iv.calendar), After: iv.p.action(a.Starts), Because: because})
 		}
 	}
 	if w := iv.p.WriteOff; w != nil && (w.when == nil || iv.holds(w.when)) {

@@ -52,6 +52,7 @@ func (c *checker) check() {
 	c.actions()
 	c.writeOff()
 	c.whoMay()
+	c.caseReview()
 	c.score()
 	c.matrix()
 	for i := range c.p.Accept {
@@ -65,6 +66,7 @@ func (c *checker) check() {
 	if len(c.errs) == 0 {
 		c.p.weigh()
 		c.p.setPolicy()
+		c.examples()
 	}
 }
 

@@ -25,6 +25,12 @@ func (c *checker) question(i int) bool {
 	if c.doc.Has(at("fills")...) {
 		oneOf(c, q.Fills, FillTargets, at("fills")...)
 	}
+	if q.Worse != "" {
+		oneOf(c, q.Worse, WorseAnswers, at("worse")...)
+		if q.Kind != YesNo {
+			c.fail("worse is for yes-no questions", "give each choice an order instead", at("worse")...)
+		}
+	}
 	c.basis(q.Basis, at("basis")...)
 	for _, tag := range sortedKeys(q.AskIn) {
 		if !tagForm.MatchString(tag) {

@@ -9,6 +9,9 @@ import (
 	"firstcall/risk"
 )
 
+// flags are those a pack may set.
+var flags = []risk.Flag{risk.Vulnerable, risk.Repeat, risk.Hate}
+
 func (c *checker) rules() {
 	for i := range c.p.Rules {
 		r := &c.p.Rules[i]
@@ -26,7 +29,7 @@ func (c *checker) consequences(t RepeatThen, at []any) {
 		c.fail("at_least cannot be unassessed", "write standard, medium or high, or leave it out", path("at_least")...)
 	}
 	for j, f := range t.Set {
-		oneOf(c, f, []risk.Flag{risk.Vulnerable, risk.Repeat, risk.Hate}, path("set", j)...)
+		oneOf(c, f, flags, path("set", j)...)
 	}
 	for j, id := range t.Require {
 		if c.p.action(id) == nil {
@@ -101,6 +104,9 @@ func (c *checker) actions() {
 			c.fail("due is missing", "write immediately, end of shift, or for example 24 hours", at("due")...)
 		}
 		c.basis(a.Basis, at("basis")...)
+		if a.Starts != "" {
+			c.starts(a, at("starts"))
+		}
 		if a.Reaches != "" {
 			oneOf(c, a.Reaches, Reaches, at("reaches")...)
 		}
@@ -108,6 +114,41 @@ func (c *checker) actions() {
 			c.fail(fmt.Sprintf("nothing ever asks for the action %q", a.ID), "give it a when, or let a rule require it", at("id")...)
 		}
 	}
+}
+
+// starts checks that an action's clock is started by another action, and not in
+// a circle.
+func (c *checker) starts(a *Action, at []any) {
+	if c.p.action(a.Starts) == nil {
+		c.fail(fmt.Sprintf("there is no action %q", a.Starts),
+			strictyaml.Suggest(a.Starts, "the actions", c.p.actionIDs())+"; leave it out when saving the report starts the clock", at...)
+		return
+	}
+	seen := map[string]bool{a.ID: true}
+	for next := c.p.action(a.Starts); next != nil; next = c.p.action(next.Starts) {
+		if seen[next.ID] {
+			c.fail("these clocks start each other in a circle", "let one of them start when the report is saved: leave out its starts", at...)
+			return
+		}
+		seen[next.ID] = true
+	}
+}
+
+// caseReview checks the threshold (s.104: no more than three reports).
+func (c *checker) caseReview() {
+	r := c.p.CaseReview
+	if r == nil {
+		return
+	}
+	c.basis(r.Basis, "case_review", "basis")
+	if err := r.rule().Check(); err != nil && !c.badValues {
+		c.fail(err.Error(), "write for example reports: 3 and within: 6 months", "case_review")
+	}
+}
+
+// rule is the threshold as it is counted.
+func (r *CaseReview) rule() risk.CaseReviewRule {
+	return risk.CaseReviewRule{Complaints: r.Reports, Within: r.Within, Recent: r.Recent, Hate: r.Hate, Source: r.Source}
 }
 
 // writeOff checks the checklist a call is written off with (CAM-11).

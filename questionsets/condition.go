@@ -157,6 +157,12 @@ func (c *compiler) flag(n *ast.IdentifierNode, not bool) string {
 
 // example is a condition with the name that would be right.
 func example(v variable) string {
+	switch v.name {
+	case reportsWithin:
+		return reportsWithin + `("30 days") >= 3`
+	case highestWithin:
+		return highestWithin + `("12 months") >= high`
+	}
 	value := "..."
 	if len(v.values) > 0 {
 		value = v.values[0]
@@ -178,7 +184,7 @@ func example(v variable) string {
 func (c *compiler) refuse(n ast.Node) {
 	switch v := n.(type) {
 	case *ast.BuiltinNode:
-		c.fail(n, v.Name+" is not used in conditions", "the only function is reports_within")
+		c.fail(n, v.Name+" is not used in conditions", onlyFunctions)
 	case *ast.CallNode:
 		c.refuseCall(v)
 	case *ast.StringNode, *ast.IntegerNode, *ast.FloatNode, *ast.ArrayNode, *ast.NilNode:
@@ -201,9 +207,11 @@ func (c *compiler) refuseCall(v *ast.CallNode) {
 	switch {
 	case name == nil:
 		c.fail(v, "this is not used in conditions", conditionHint)
-	case name.Value == "reports_within":
-		c.fail(v, "reports_within gives a number, not true or false", `write reports_within("30 days") >= 3`)
+	case name.Value == reportsWithin:
+		c.fail(v, "reports_within gives a number, not true or false", "write "+example(variable{name: reportsWithin}))
+	case name.Value == highestWithin:
+		c.fail(v, "highest_within gives a level, not true or false", "write "+example(variable{name: highestWithin}))
 	default:
-		c.fail(v, name.Value+" is not used in conditions", "the only function is reports_within")
+		c.fail(v, name.Value+" is not used in conditions", onlyFunctions)
 	}
 }

@@ -72,7 +72,7 @@ func (c *compiler) compareNumbers(left operand, op string, right operand, n ast.
 
 func (c *compiler) compareLevels(left operand, op string, right operand, n ast.Node) string {
 	if right.class != levels || !right.literal {
-		c.fail(n, "level is compared with unassessed, standard, medium or high, without quotes", "write level >= high")
+		c.fail(n, left.v.name+" is compared with unassessed, standard, medium or high, without quotes", "write "+example(left.v))
 		return "false"
 	}
 	return fmt.Sprintf("(%s %s %s)", left.code, op, right.code)
@@ -201,7 +201,7 @@ func (c *compiler) operand(n ast.Node) (operand, bool) {
 	case *ast.IdentifierNode:
 		return c.name(v)
 	case *ast.CallNode:
-		return c.reports(v)
+		return c.window(v)
 	case *ast.BuiltinNode:
 		c.refuse(v)
 		return operand{}, false
@@ -239,15 +239,15 @@ func (c *compiler) name(n *ast.IdentifierNode) (operand, bool) {
 	return operand{class: v.class, code: v.name, v: v}, ok
 }
 
-// reports reads reports_within("30 days").
-func (c *compiler) reports(n *ast.CallNode) (operand, bool) {
+// window reads reports_within("30 days") and highest_within("12 months").
+func (c *compiler) window(n *ast.CallNode) (operand, bool) {
 	callee, _ := n.Callee.(*ast.IdentifierNode)
-	if callee == nil || callee.Value != "reports_within" {
+	if callee == nil || !slices.Contains(functions, callee.Value) {
 		c.refuse(n)
 		return operand{}, false
 	}
 	if c.scope < inRule {
-		c.fail(n, "reports_within cannot be read here", "only rules and actions may count earlier reports")
+		c.fail(n, callee.Value+" cannot be read here", "only rules and actions may read earlier reports")
 		return operand{}, false
 	}
 	var arg *ast.StringNode
@@ -255,7 +255,7 @@ func (c *compiler) reports(n *ast.CallNode) (operand, bool) {
 		arg, _ = n.Arguments[0].(*ast.StringNode)
 	}
 	if arg == nil {
-		c.fail(n, "reports_within needs one length of time in quotes", `write reports_within("30 days")`)
+		c.fail(n, callee.Value+" needs one length of time in quotes", "write "+callee.Value+`("30 days")`)
 		return operand{}, false
 	}
 	span, err := risk.ParseSpan(arg.Value)
@@ -264,16 +264,21 @@ func (c *compiler) reports(n *ast.CallNode) (operand, bool) {
 		c.fail(arg, msg, hint)
 		return operand{}, false
 	}
-	code := c.env.window(span)
-	return operand{class: numbers, code: code, v: variable{name: "reports_within", class: numbers, question: -1}}, true
+	v := variable{name: callee.Value, class: numbers, question: -1}
+	if callee.Value == highestWithin {
+		v.class = levels
+	}
+	return operand{class: v.class, code: c.env.window(callee.Value, span), v: v}, true
 }
 
 // lookup finds a name and checks that it may be read here.
 func (c *compiler) lookup(n *ast.IdentifierNode) (variable, bool) {
 	v, ok := c.env.vars[n.Value]
 	switch {
-	case n.Value == "reports_within":
-		c.fail(n, "reports_within needs a length of time", `write reports_within("30 days") >= 3`)
+	case slices.Contains(functions, n.Value):
+		c.fail(n, n.Value+" needs a length of time", "write "+example(variable{name: n.Value}))
+	case n.Value == caseReview && !ok:
+		c.fail(n, "this pack sets no threshold for a case review", "add case_review: {reports: 3, within: 6 months}")
 	case slices.Contains(levelNames, n.Value):
 		c.fail(n, n.Value+" is a level", "write level >= "+n.Value)
 	case !ok:
@@ -305,7 +310,7 @@ func (c *compiler) allowed() string {
 	if c.scope == inQuestion {
 		return "a question's condition may name earlier questions, channel, category and asb_type"
 	}
-	return "this condition may name the questions, channel, category, asb_type, score and reports_within"
+	return "this condition may name the questions, channel, category, asb_type, score, reports_within and highest_within"
 }
 
 // later says why a question that comes later cannot be named.

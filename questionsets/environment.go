@@ -45,7 +45,7 @@ type environment struct {
 	vars  map[string]variable
 	order []string       // the names, facts first, then questions as printed
 	zero  map[string]any // the values before anything is known
-	spans []risk.Span    // each window some condition counts reports in
+	spans []risk.Span    // each window some condition reads reports in
 
 	scored  []bool // per question: its points count
 	matters []bool // per question: not knowing it forbids Standard
@@ -54,9 +54,21 @@ type environment struct {
 	scoreMax int
 }
 
+// What conditions read of the history: the number of reports in a window, the
+// highest level any of them holds, and whether the pack's threshold is met.
+const (
+	reportsWithin = "reports_within"
+	highestWithin = "highest_within"
+	caseReview    = "case_review"
+)
+
+var functions = []string{reportsWithin, highestWithin}
+
+const onlyFunctions = "the only functions are reports_within and highest_within"
+
 // reserved are the words a question may not be called.
 var reserved = []string{
-	"channel", "category", "asb_type", "score", "reports_within", "level", "unassessed", "standard",
+	"channel", "category", "asb_type", "score", reportsWithin, highestWithin, caseReview, "level", "unassessed", "standard",
 	"medium", "high", "vulnerable", "repeat", "hate", "grade",
 	"and", "or", "not", "in", "true", "false", "nil", "null", "let", "if", "else", "matches", "contains",
 	"all", "any", "none", "one", "count", "sum", "len", "map", "filter", "find", "reduce",
@@ -73,6 +85,9 @@ func newEnvironment(p *Pack) *environment {
 	e.add(variable{name: "level", class: levels, scope: inAction, question: -1}, 0.0)
 	for _, name := range []string{"vulnerable", "repeat", "hate"} {
 		e.add(variable{name: name, class: flag, scope: inAction, question: -1}, false)
+	}
+	if p.CaseReview != nil {
+		e.add(variable{name: caseReview, class: flag, scope: inAction, question: -1}, false)
 	}
 	e.add(variable{name: "grade", scope: inAction, question: -1, values: p.grades(), optional: true}, "")
 	for i := range p.Questions {
@@ -119,18 +134,20 @@ func (e *environment) addQuestion(i int, q *Question) {
 // with a known answer. No question can be called so.
 func knownName(id string) string { return "_known_" + id }
 
-// spanName is where a condition reads the number of reports in a window.
-func spanName(i int) string { return fmt.Sprintf("_reports_%d", i) }
+// spanName is where a condition reads what a function gives of a window.
+func spanName(function string, i int) string { return fmt.Sprintf("_%s_%d", function, i) }
 
-// window gives the name of the number of reports in a window.
-func (e *environment) window(s risk.Span) string {
+// window gives the name of what a function gives of a window.
+func (e *environment) window(function string, s risk.Span) string {
 	i := slices.Index(e.spans, s)
 	if i < 0 {
 		i = len(e.spans)
 		e.spans = append(e.spans, s)
-		e.zero[spanName(i)] = 0.0
+		for _, f := range functions {
+			e.zero[spanName(f, i)] = 0.0
+		}
 	}
-	return spanName(i)
+	return spanName(function, i)
 }
 
 // names gives what a condition in the scope may name; questions only before upTo.
@@ -142,7 +159,7 @@ func (e *environment) names(s scope, upTo int) []string {
 		}
 	}
 	if s >= inRule {
-		out = append(out, "reports_within")
+		out = append(out, functions...)
 	}
 	return out
 }

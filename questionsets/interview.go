@@ -169,19 +169,24 @@ func (iv *Interview) read(i int, q *Question) {
 	if iv.counts(i) {
 		a = iv.answers[i]
 	}
+	put(iv.env, q, a)
+}
+
+// put writes an answer as conditions read it.
+func put(env map[string]any, q *Question, a Answer) {
 	switch q.Kind {
 	case Number:
-		iv.env[q.ID] = a.number()
+		env[q.ID] = a.number()
 	case Choices:
-		iv.env[q.ID] = a.Values
-		iv.env[knownName(q.ID)] = a.State == Known
+		env[q.ID] = a.Values
+		env[knownName(q.ID)] = a.State == Known
 	case Datetime:
 	default:
 		word := a.Value
 		if a.State == NotKnown || a.State == Declined {
 			word = string(a.State)
 		}
-		iv.env[q.ID] = word
+		env[q.ID] = word
 	}
 }
 

@@ -4,7 +4,10 @@
 // It turns answers into factors; package risk turns factors into a level.
 package questionsets
 
-import "firstcall/risk"
+import (
+	"firstcall/questionsets/strictyaml"
+	"firstcall/risk"
+)
 
 // PackSchema is the format this package reads and writes.
 const PackSchema = "firstcall/pack/v1"
@@ -57,13 +60,17 @@ type Pack struct {
 	Actions   []Action     `yaml:"actions"`
 	WriteOff  *WriteOff    `yaml:"write_off"`
 	WhoMay    WhoMay       `yaml:"who_may"`
-	Accept    []Accept     `yaml:"accept"`
+	// CaseReview is the area's threshold for a case review, nil if it sets none.
+	CaseReview *CaseReview `yaml:"case_review"`
+	Examples   []Example   `yaml:"examples"`
+	Accept     []Accept    `yaml:"accept"`
 
 	Hash  string `yaml:"-"` // hex SHA-256 of the file's bytes
 	Bytes []byte `yaml:"-"` // the file as written
 
 	byID map[string]int
 	env  *environment
+	doc  func() *strictyaml.Doc // the file, read again when somebody asks where something stands
 }
 
 // Stage is when a pack is used.
@@ -98,6 +105,7 @@ type Question struct {
 	Fills    string            `yaml:"fills"`  // see FillTargets
 	Hint     string            `yaml:"hint"`   // said to the handler, not to the caller
 	Unscored bool              `yaml:"unscored"`
+	Worse    string            `yaml:"worse"`     // of a yes-no question, which answer sounds worse: see WorseAnswers; default yes
 	AskIn    map[string]string `yaml:"ask_in"`    // language tag to text
 	ForOther string            `yaml:"for_other"` // when the caller is not the victim
 	Source   string            `yaml:"source"`
@@ -115,6 +123,9 @@ var Meanings = []string{"weapon", "danger", "injury", "household", "hate", "who"
 // FillTargets lists the parts of a report that a question may fill, so that
 // they are asked once and written once.
 var FillTargets = []string{"narrative", "location", "suspect", "asb_type"}
+
+// WorseAnswers lists which answer to a yes-no question can sound worse.
+var WorseAnswers = []string{"yes", "no", "neither"}
 
 // Option is one choice of a choice or choices question.
 type Option struct {
@@ -209,8 +220,12 @@ type Action struct {
 	TellCaller string   `yaml:"tell_caller"` // what to say to the caller about it
 	Reaches    string   `yaml:"reaches"`     // how it contacts the victim, see Reaches; "" if it does not
 	Shares     bool     `yaml:"shares"`      // it gives information to another agency, so consent is asked (GEN-09)
-	Source     string   `yaml:"source"`
-	Basis      Basis    `yaml:"basis"`
+	// Starts is the id of the action whose end starts this one's clock; "" when
+	// saving the call starts it (AMB-24).
+	Starts string `yaml:"starts"`
+	Ends   string `yaml:"ends"` // what ends its clock, in words; "" doing it
+	Source string `yaml:"source"`
+	Basis  Basis  `yaml:"basis"`
 
 	when *condition
 }
@@ -250,6 +265,18 @@ type WhoMay struct {
 
 // Duties lists who can be named in WhoMay.
 var Duties = []string{"handler", "dispatcher", "supervisor", "asb-unit"}
+
+// CaseReview is the threshold above which a victim may have the handling of the
+// case reviewed (Anti-social Behaviour, Crime and Policing Act 2014 s.104;
+// GLO-01, GLO-02). Conditions read whether it is met as case_review.
+type CaseReview struct {
+	Reports int       `yaml:"reports"` // separate occasions needed, 1 to 3
+	Within  risk.Span `yaml:"within"`
+	Recent  risk.Span `yaml:"recent"` // at least one must be within this; zero: not asked
+	Hate    risk.Span `yaml:"hate"`   // one hate incident within this is enough by itself; zero: it is not
+	Source  string    `yaml:"source"`
+	Basis   Basis     `yaml:"basis"`
+}
 
 // Accept keeps a lint or prove finding on purpose.
 type Accept struct {

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
+	"sync"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser"
@@ -44,6 +45,7 @@ func parse(file string, b []byte) (*Pack, *strictyaml.Doc, error) {
 		return nil, nil, err
 	}
 	sum := sha256.Sum256(b)
+	p.doc = sync.OnceValue(func() *strictyaml.Doc { return reread(p.Bytes) })
 	p.Hash, p.Bytes = hex.EncodeToString(sum[:]), slices.Clone(b)
 	return p, doc, nil
 }
@@ -75,6 +77,9 @@ func (p *Pack) setDefaults() {
 	}
 	if p.WriteOff != nil {
 		orDefault(&p.WriteOff.Basis, p.Basis)
+	}
+	if p.CaseReview != nil {
+		orDefault(&p.CaseReview.Basis, p.Basis)
 	}
 	if p.WhoMay.limits() {
 		orDefault(&p.WhoMay.Basis, p.Basis)

@@ -147,6 +147,7 @@ type Occasion struct {
 	Call      string    // calls with the same id are one occasion
 	Incident  string    // calls linked to one incident are one occasion
 	Hate      bool
+	Level     Level // what the report holds now; Unassessed: not known
 }
 
 // History is what is known about a victim when a call is assessed.
@@ -174,6 +175,19 @@ func (h History) Occasions(within Span) []Occasion {
 		out = append(out, h.Earlier[i])
 	}
 	return out
+}
+
+// Highest gives the highest level that an earlier report within the span holds
+// now, whichever agency took it: one agency's High is everybody's (SLA-03).
+// Unassessed if there is none.
+func (h History) Highest(within Span) Level {
+	highest, since := Unassessed, h.since(within)
+	for i := range h.Earlier {
+		if o := &h.Earlier[i]; o.Level > highest && !o.At.After(h.Now) && since(o) {
+			highest = o.Level
+		}
+	}
+	return highest
 }
 
 // since says of an entry whether it was reported within the span.
