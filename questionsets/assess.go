@@ -38,14 +38,6 @@ type DueAction struct {
 	Because string
 }
 
-// DueAt gives when an action is due if the report is saved at start; zero when
-// the end of another action starts its clock. The rest is as for risk.Due.At.
-func (a *Action) DueAt(start, shiftEnd time.Time, c *risk.Calendar) time.Time {
-	if a.Starts != "" {
-		return time.Time{}
-	}
-	return a.Due.At(start, shiftEnd, c)
-}
 
 // Assess says what the answers and the history prove. It runs one way: the
 // shown answers give score and matrix cell, the dated history gives repeat
@@ -248,13 +240,26 @@ func (iv *Interview) actions(r *Result, h risk.History) ([]DueAction, []WriteOff
 			}
 		}
 		if due {
-			out = append(out, DueAction{Action: a, Due: a.DueAt(h.Now, iv.shiftEnd, iv.calendar), After: iv.p.action(a.Starts), Because: because})
+			out = append(out, DueAction{Action: a, Due: a.Due.At(h.Now, iv.shiftEnd, iv.calendar), Because: because})
 		}
 	}
+	waiting(out)
 	if w := iv.p.WriteOff; w != nil && (w.when == nil || iv.holds(w.when)) {
 		return out, w.Items
 	}
 	return out, nil
+}
+
+// waiting stops the clocks that another action's end starts. Where that action
+// is not to be done its end never comes, so they run from now: of the two
+// readings the earlier.
+func waiting(actions []DueAction) {
+	for i := range actions {
+		a := &actions[i]
+		if j := slices.IndexFunc(actions, func(b DueAction) bool { return b.ID == a.Starts }); j >= 0 {
+			a.After, a.Due = actions[j].Action, time.Time{}
+		}
+	}
 }
 
 // requiredBy gives the reason of the first factor that requires an action.

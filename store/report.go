@@ -134,7 +134,7 @@ type RequiredAction struct {
 	Action    string    `json:"action"`
 	Title     string    `json:"title"`
 	Owner     string    `json:"owner"`
-	Due       time.Time `json:"due"`
+	Due       time.Time `json:"due"` // zero while it Waits
 	Mandatory bool      `json:"mandatory,omitempty"`
 	Because   string    `json:"because,omitempty"`
 	Reaches   Reach     `json:"reaches,omitempty"` // how it contacts the victim, "" if it does not
@@ -142,6 +142,23 @@ type RequiredAction struct {
 	// Window is when the call-back falls inside the safe hours, before it is due.
 	WindowFrom time.Time `json:"window_from,omitzero"`
 	WindowTo   time.Time `json:"window_to,omitzero"`
+	// Where another action's end starts the clock: that action's id and title,
+	// and how long there is then.
+	After  ID       `json:"after,omitzero"`
+	Starts string   `json:"starts,omitempty"`
+	Clock  risk.Due `json:"clock,omitzero"`
+	Ends   string   `json:"ends,omitempty"` // what ends it, in words; "" doing it
+}
+
+// Waits says whether the clock of an action has not started: the action that
+// starts it is not done.
+func (a RequiredAction) Waits() bool { return !a.After.IsNil() && a.Due.IsZero() }
+
+// StartedBy gives the action with its clock running from when the one it waited
+// for was done.
+func (a RequiredAction) StartedBy(done time.Time) RequiredAction {
+	a.Due = a.Clock.At(done, time.Time{}, nil)
+	return a
 }
 
 // References are what other systems call the incident.
@@ -272,19 +289,24 @@ type Report struct {
 
 // OpenActions gives the actions of a report that are still to be done.
 func (r Report) OpenActions() []RequiredAction {
-	closed := map[ID]bool{}
-	seen := map[ID]bool{}
+	last := map[ID]Followup{}
 	for _, f := range r.Follow {
-		if f.Action != nil && !seen[f.Action.What.ID] {
-			seen[f.Action.What.ID] = true
-			closed[f.Action.What.ID] = !ActionOpen(f.Action.State)
+		if f.Action == nil {
+			continue
+		}
+		if _, newer := last[f.Action.What.ID]; !newer {
+			last[f.Action.What.ID] = f
 		}
 	}
 	var open []RequiredAction
 	for _, a := range r.Summary.Actions {
-		if !closed[a.ID] {
-			open = append(open, a)
+		if f, ok := last[a.ID]; ok && !ActionOpen(f.Action.State) {
+			continue
 		}
+		if f, ok := last[a.After]; ok && a.Waits() && f.Action.State == ActionDone {
+			a = a.StartedBy(f.Record.ReportedAt)
+		}
+		open = append(open, a)
 	}
 	return open
 }

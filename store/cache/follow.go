@@ -3,6 +3,8 @@ package cache
 import (
 	"context"
 	"encoding/json"
+	"math"
+	"time"
 
 	"github.com/gofrs/uuid/v5"
 
@@ -35,30 +37,85 @@ func (t *tx) indexStep(row int64, r store.Record, s store.ActionSummary) error {
 		}
 	}
 	if !store.ActionOpen(s.State) {
-		return t.exec("DELETE FROM due WHERE action = ?", r.Subject[:])
+		if err := t.exec("DELETE FROM due WHERE action = ?", r.Subject[:]); err != nil || s.State != store.ActionDone {
+			return err
+		}
+		return t.startClocks(r.Subject, r.ReportedAt)
 	}
-	return t.exec(`INSERT INTO due (action, due_at, record) VALUES (?, ?, ?)
-		ON CONFLICT (action) DO UPDATE SET due_at = excluded.due_at, record = excluded.record`,
-		r.Subject[:], s.What.Due.UnixMilli(), row)
+	return t.indexDue(row, r.Subject, s)
+}
+
+// neverDue is when an action is due whose clock has not started: after all others.
+const neverDue = math.MaxInt64
+
+// indexDue puts an open action into the list of what is due. One whose clock
+// another action's end starts may find that one done already.
+func (t *tx) indexDue(row int64, action store.ID, s store.ActionSummary) error {
+	dueAt, after := s.What.Due.UnixMilli(), []byte(nil)
+	if s.What.Waits() {
+		dueAt, after = neverDue, s.What.After[:]
+		last, at, found, err := t.lastStep(s.What.After, s.Call, row)
+		if err != nil {
+			return err
+		}
+		if found && last.State == store.ActionDone {
+			dueAt, after = s.What.StartedBy(at).Due.UnixMilli(), nil
+		}
+	}
+	return t.exec(`INSERT INTO due (action, due_at, record, after) VALUES (?, ?, ?, ?)
+		ON CONFLICT (action) DO UPDATE SET due_at = excluded.due_at, record = excluded.record, after = excluded.after`,
+		action[:], dueAt, row, after)
+}
+
+// startClocks starts the clocks of the actions that waited for one to be done.
+func (t *tx) startClocks(done store.ID, at time.Time) error {
+	for {
+		var action, id, sealed []byte
+		found, err := t.get([]any{&action, &id, &sealed}, `SELECT d.action, r.id, r.summary FROM due d
+			CROSS JOIN record r ON r.n = d.record WHERE d.after = ? LIMIT 1`, done[:])
+		if err != nil || !found {
+			return err
+		}
+		s, err := t.step(id, sealed)
+		if err != nil {
+			return err
+		}
+		if err := t.exec("UPDATE due SET due_at = ?, after = NULL WHERE action = ?",
+			s.What.StartedBy(at).Due.UnixMilli(), action); err != nil {
+			return err
+		}
+	}
+}
+
+// step opens the summary of an action's record.
+func (t *tx) step(id, sealed []byte) (s store.ActionSummary, err error) {
+	raw, err := t.c.key.Open(sealed, id, partSummary)
+	if err != nil {
+		return s, err
+	}
+	return s, readBody(raw, &s)
 }
 
 // ended says whether the newest thing that happened to an action before a row
 // ended it.
 func (t *tx) ended(action, call store.ID, row int64) (bool, error) {
+	last, _, found, err := t.lastStep(action, call, row)
+	return found && !store.ActionOpen(last.State), err
+}
+
+// lastStep gives the newest thing that happened to an action before a row, and
+// when.
+func (t *tx) lastStep(action, call store.ID, row int64) (s store.ActionSummary, at time.Time, found bool, err error) {
 	var id, sealed []byte
-	found, err := t.get([]any{&id, &sealed}, `SELECT r.id, r.summary FROM follow f CROSS JOIN record r ON r.n = f.record
+	var milli int64
+	found, err = t.get([]any{&id, &sealed, &milli}, `SELECT r.id, r.summary, r.reported_at FROM follow f CROSS JOIN record r ON r.n = f.record
 		WHERE f.call = ?1 AND f.record < ?2 AND r.subject = ?3 AND r.kind = 'action' AND r.current = 1
 		ORDER BY f.record DESC LIMIT 1`, call[:], row, action[:])
 	if err != nil || !found {
-		return false, err
+		return s, at, false, err
 	}
-	raw, err := t.c.key.Open(sealed, id, partSummary)
-	if err != nil {
-		return false, err
-	}
-	var last store.ActionSummary
-	err = readBody(raw, &last)
-	return !store.ActionOpen(last.State), err
+	s, err = t.step(id, sealed)
+	return s, time.UnixMilli(milli), true, err
 }
 
 // isCurrent says whether nothing has superseded a record.
@@ -187,13 +244,17 @@ func (c *Cache) followUp(r row) (f store.Followup, err error) {
 func (c *Cache) Due(ctx context.Context, limit int) (due []store.ActionSummary, err error) {
 	err = c.query(ctx, func(scan func(...any) error) error {
 		var r row
-		if err := scan(&r.n, &r.at, &r.header, &r.summary); err != nil {
+		var dueAt int64
+		if err := scan(&r.n, &r.at, &r.header, &r.summary, &dueAt); err != nil {
 			return err
 		}
 		var a store.ActionSummary
 		_, err := c.readRow(r, &a)
+		if a.What.Waits() && dueAt != neverDue {
+			a.What.Due = time.UnixMilli(dueAt)
+		}
 		due = append(due, a)
 		return err
-	}, "SELECT "+rowColumns+" FROM due d CROSS JOIN record r ON r.n = d.record ORDER BY d.due_at, d.record LIMIT 0 + ?", sqlLimit(limit))
+	}, "SELECT "+rowColumns+", d.due_at FROM due d CROSS JOIN record r ON r.n = d.record ORDER BY d.due_at, d.record LIMIT 0 + ?", sqlLimit(limit))
 	return due, err
 }

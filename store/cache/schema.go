@@ -70,7 +70,10 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_waiting ON outbox (record) WHERE state = 'waiting';
 `}, {tables: `
 CREATE TABLE follow (call BLOB NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (call, record DESC)) STRICT, WITHOUT ROWID;
-`, index: (*tx).indexFollowers}}
+`, index: (*tx).indexFollowers}, {tables: `
+ALTER TABLE due ADD COLUMN after BLOB;
+CREATE INDEX due_after ON due (after) WHERE after IS NOT NULL;
+`}}
 
 // migration is one step from a version of the tables to the next.
 type migration struct {
@@ -101,12 +104,15 @@ func within(ctx context.Context, conn *sql.Conn, f func(run runner) error) error
 }
 
 // upgrade runs the steps a database has not had yet. t is nil for a new one,
-// in which there is nothing to index.
+// in which there is nothing to index. Indexing is today's, so it comes when all
+// tables are.
 func upgrade(run runner, t *tx, from int, steps []migration) error {
 	for _, step := range steps[from:] {
 		if err := run(step.tables); err != nil {
 			return err
 		}
+	}
+	for _, step := range steps[from:] {
 		if t == nil || step.index == nil {
 			continue
 		}

@@ -63,7 +63,7 @@ func tables(t *testing.T, db *sql.DB) (all []string) {
 // backToOne makes a closed folder what version 1 of the tables would have left.
 func backToOne(t *testing.T, p place) {
 	t.Helper()
-	run(t, p, `DROP TABLE follow; DELETE FROM shared; DELETE FROM token WHERE record IN (SELECT n FROM record WHERE kind = 'marker');
+	run(t, p, `DROP TABLE follow; DROP INDEX due_after; ALTER TABLE due DROP COLUMN after; DELETE FROM shared; DELETE FROM token WHERE record IN (SELECT n FROM record WHERE kind = 'marker');
 		DELETE FROM due WHERE record NOT IN (SELECT min(n) FROM record WHERE kind = 'action' GROUP BY subject); PRAGMA user_version = 1`)
 	old := must[*sql.DB](t)(sql.Open("sqlite", filepath.Join(t.TempDir(), "old")))
 	defer old.Close()

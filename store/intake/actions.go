@@ -20,15 +20,18 @@ func (c *Call) requiredActions(due []questionsets.DueAction, level risk.Level, a
 	var out []store.RequiredAction
 	for _, a := range due {
 		required := store.RequiredAction{Action: a.Action.ID, Title: a.Action.Title, Owner: a.Action.Owner, Due: a.Due,
-			Mandatory: a.Action.Mandatory, Because: a.Because, Reaches: store.Reach(a.Reaches), Shares: a.Shares}
-		before, set := c.setBefore(a.ID)
-		if required.ID = before.ID; !set {
-			required.ID = c.actionID(a.ID)
+			Mandatory: a.Action.Mandatory, Because: a.Because, Reaches: store.Reach(a.Reaches), Shares: a.Shares, Ends: a.Ends}
+		if a.After != nil {
+			required.After, required.Starts, required.Clock = c.knownID(a.After.ID), a.After.Title, a.Action.Due
 		}
+		before, set := c.setBefore(a.ID)
+		required.ID = c.knownID(a.ID)
 		switch {
 		case c.setsAgain(required, level):
 			required.Because = "The level has risen to " + strings.ToUpper(level.String()) + " since"
-			required.Due = a.Action.Due.At(at, time.Time{}, nil)
+			if !required.Waits() {
+				required.Due = a.Action.Due.At(at, time.Time{}, nil)
+			}
 			c.setWindow(&required, at)
 		case set && reflect.DeepEqual(c.Card(), c.amended.Summary.Contact):
 			required.Because, required.WindowFrom, required.WindowTo = before.Because, before.WindowFrom, before.WindowTo
@@ -59,6 +62,14 @@ func (c *Call) setOnlyBefore(now []store.RequiredAction) []store.RequiredAction 
 // follows from the call's own, so that what is recorded about it after a
 // provisional report holds for the final one, whoever closes the call.
 func (c *Call) actionID(action string) store.ID { return uuid.NewV5(c.id, "action/"+action) }
+
+// knownID is the id an action has: as the amended report set it, or its own.
+func (c *Call) knownID(action string) store.ID {
+	if before, set := c.setBefore(action); set {
+		return before.ID
+	}
+	return c.actionID(action)
+}
 
 // setBefore gives an action that the amended report has set already.
 func (c *Call) setBefore(action string) (store.RequiredAction, bool) {

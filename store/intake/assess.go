@@ -33,7 +33,9 @@ func (c *Call) assessAt(now time.Time) questionsets.Result {
 	r := c.iv.AssessJudged(c.history(counted), c.judged)
 	if c.amended != nil {
 		for i := range r.Actions {
-			r.Actions[i].Due = r.Actions[i].Action.Due.At(now, time.Time{}, nil)
+			if a := &r.Actions[i]; a.After == nil {
+				a.Due = a.Action.Due.At(now, time.Time{}, nil)
+			}
 		}
 	}
 	c.addActions(&r, now)

@@ -251,6 +251,9 @@ func overFile(said, file store.PersonSummary) store.PersonSummary {
 // setWindow says when a call-back is to be made: inside the safe hours and
 // before it is due. Where that cannot be, the reason says so.
 func (c *Call) setWindow(a *store.RequiredAction, at time.Time) {
+	if a.Waits() {
+		return
+	}
 	from, to, trouble := c.Ring(a.Reaches, a.Due, at)
 	a.WindowFrom, a.WindowTo = from, to
 	if trouble != "" {

@@ -258,7 +258,7 @@ func (c *Call) history(now time.Time) risk.History {
 // Occasion is a report as the repeat rules count it.
 func Occasion(r store.Report) risk.Occasion {
 	o := risk.Occasion{At: r.Summary.ReportedAt, Behaviour: behaviour(r.Summary), Category: r.Summary.Category,
-		ASBType: r.Summary.ASBType, Agency: r.Record.Agency, Call: r.Summary.Call.String(), Hate: r.Summary.Has(risk.Hate)}
+		ASBType: r.Summary.ASBType, Agency: r.Record.Agency, Call: r.Summary.Call.String(), Hate: r.Summary.Has(risk.Hate), Level: r.Summary.Levels.Overall}
 	if !r.Summary.Incident.IsNil() {
 		o.Incident = r.Summary.Incident.String()
 	}

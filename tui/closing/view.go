@@ -211,7 +211,7 @@ func (s *Screen) contactLines(w int) []string {
 	d, actions := s.saved.Ended()
 	out := safe.Wrap("No report: "+string(d)+". The contact stays in the log and counts as no new occasion.", w)
 	for _, a := range actions {
-		out = append(out, safe.Wrap(fmt.Sprintf("□ %s: %s, %s", a.Title, a.Owner, common.DueWords(a.Due, s.call.Opened())), w)...)
+		out = append(out, safe.Wrap(fmt.Sprintf("□ %s: %s, %s", a.Title, a.Owner, common.RequiredDue(a, s.call.Opened())), w)...)
 	}
 	if len(actions) > 0 {
 		for _, line := range s.call.NotSafeOnFile() {

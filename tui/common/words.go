@@ -40,10 +40,29 @@ func DueWords(due, from time.Time) string {
 // ActionDue says when an action is due, seen from a moment. What is due
 // immediately is due now, whenever the call will be saved.
 func ActionDue(a questionsets.DueAction, from time.Time) string {
-	if a.Action.Due.Kind == risk.Immediately {
+	switch {
+	case a.After != nil:
+		return afterWords(a.Action.Due, a.After.Title)
+	case a.Action.Due.Kind == risk.Immediately:
 		return "now"
 	}
 	return DueWords(a.Due, from)
+}
+
+// RequiredDue says when an action that was set is due, seen from a moment.
+func RequiredDue(a store.RequiredAction, from time.Time) string {
+	if a.Waits() {
+		return afterWords(a.Clock, a.Starts)
+	}
+	return DueWords(a.Due, from)
+}
+
+// afterWords says how long there is once another action is done.
+func afterWords(clock risk.Due, title string) string {
+	if clock.Kind == risk.Immediately {
+		return "as soon as done: " + title
+	}
+	return clock.String() + " after: " + title
 }
 
 // LeftWords says how long is left: "3 h left", "20 min over", "now".

@@ -128,6 +128,9 @@ func (s *Screen) dueRow(a store.ActionSummary, now time.Time) row {
 	owner := safe.Clip(a.What.Owner, 40)
 	left, style := common.LeftWords(a.What.Due, now), s.Theme.Text
 	switch late := now.Sub(a.What.Due); {
+	case a.What.Waits():
+		left, style = common.RequiredDue(a.What, now), s.Theme.Faint
+		more = append(more, owner)
 	case late >= time.Minute && s.atOnce[a.What.Action] && !s.ours(a):
 		// Somebody else is to do it at once: until they have it that is not this desk's lateness.
 		left, style = "open "+common.Age(late)+", "+owner, s.Theme.Warn

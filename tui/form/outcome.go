@@ -33,7 +33,14 @@ var outcomes = []questionsets.Option{
 // anything is typed; words begun are in the memory, all under the action's id.
 func Outcome(c *common.Common, m Memory, a store.ActionSummary, force string, keep func(store.NewRecord) tea.Cmd) *Form {
 	o := outcome{c, m, a, force, keep}
-	ask := a.What.Title + ". It is for the " + a.What.Owner + ", due " + a.What.Due.In(risk.London).Format("2 Jan 15:04") + "."
+	due := ", due " + a.What.Due.In(risk.London).Format("2 Jan 15:04") + "."
+	if a.What.Waits() {
+		due = ", due " + common.RequiredDue(a.What, c.Clock.Now()) + "."
+	}
+	if a.What.Ends != "" {
+		due += " Done when: " + a.What.Ends + "."
+	}
+	ask := a.What.Title + ". It is for the " + a.What.Owner + due
 	return Choose(c.Theme, "What became of it?", ask, outcomes, func(state string) (tea.Cmd, *Form, error) {
 		if _, err := o.record(intake.Follow{State: state, To: "-", TheirRef: "-", Note: "-"}); err != nil {
 			return nil, nil, err

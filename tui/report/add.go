@@ -136,5 +136,5 @@ func followup(r store.NewRecord, now time.Time) (store.Followup, bool) {
 
 // actionLine is an action that is still to be done: what, whose, until when.
 func actionLine(a store.RequiredAction, now time.Time) string {
-	return a.Title + ", " + a.Owner + ", " + common.DueWords(a.Due, now)
+	return a.Title + ", " + a.Owner + ", " + common.RequiredDue(a, now)
 }

@@ -1,0 +1,78 @@
+package cache
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"firstcall/risk"
+	"firstcall/store"
+	"firstcall/store/phone"
+)
+
+// An action whose clock another one's end starts is due, by the list and by the
+// report, so long after that one was done: in whatever order the two arrive,
+// whatever else happened to them, and after the folder was opened again.
+func TestSW03AClockStartsWhenTheActionBeforeItIsDone(t *testing.T) {
+	p := newPlace(t)
+	c := p.open(t)
+	defer func() { shut(t, c) }()
+	number := phone.Parse("07700 900417")
+	rapid.Check(t, func(rt *rapid.T) {
+		call, before, after := ids.New(), ids.New(), ids.New()
+		first := store.RequiredAction{ID: before, Action: "refer", Due: start.Add(time.Hour)}
+		waits := store.RequiredAction{ID: after, Action: "decide", After: before, Starts: "Refer", Clock: risk.Due{Kind: risk.DueHours, N: 48}}
+		r := reportFor(call, "", "07700 900417", start)
+		s := r.Summary.(store.ReportSummary)
+		s.Actions = []store.RequiredAction{first, waits}
+		r.Summary = s
+		step := func(a store.RequiredAction, state string, at time.Time) store.NewRecord {
+			return store.NewRecord{Header: store.Header{Kind: store.KindAction, Subject: a.ID, ReportedAt: at},
+				Summary: store.ActionSummary{Call: call, State: state, Level: risk.High, What: a}}
+		}
+		done(t, c.Add(r, step(first, store.ActionSet, start)))
+		hours, doneAt := rapid.IntRange(1, 100).Draw(rt, "done after"), time.Time{}
+		if rapid.Bool().Draw(rt, "set first") {
+			done(t, c.Add(step(waits, store.ActionSet, start)))
+		}
+		switch state := rapid.SampledFrom([]string{store.ActionTried, store.ActionCancelled, store.ActionHandedOver, store.ActionDone}).Draw(rt, "state"); state {
+		case store.ActionDone:
+			doneAt = start.Add(time.Duration(hours) * time.Hour)
+			fallthrough
+		default:
+			done(t, c.Add(step(first, state, start.Add(time.Duration(hours)*time.Hour))))
+		}
+		done(t, c.Add(step(waits, rapid.SampledFrom([]string{store.ActionSet, store.ActionTried}).Draw(rt, "then"), start)))
+		if rapid.IntRange(0, 9).Draw(rt, "open again") == 0 {
+			shut(t, c)
+			c = p.open(t)
+		}
+		check := func(where string, a store.RequiredAction) {
+			if want := doneAt.Add(48 * time.Hour); doneAt.IsZero() != a.Waits() || !doneAt.IsZero() && !a.Due.Equal(want) {
+				rt.Errorf("%s: waits %v, due %v; done %v", where, a.Waits(), a.Due, doneAt)
+			}
+		}
+		found := 0
+		for _, a := range must[[]store.ActionSummary](t)(c.Due(t.Context(), 0)) {
+			if a.What.ID == after {
+				found++
+				check("the list", a.What)
+			}
+		}
+		for _, r := range history(t, c, store.Query{Number: number}) {
+			if r.Record.Subject != call {
+				continue
+			}
+			for _, a := range r.OpenActions() {
+				if a.ID == after {
+					found++
+					check("the report", a)
+				}
+			}
+		}
+		if found != 2 {
+			rt.Errorf("found %d times", found)
+		}
+	})
+}
