@@ -202,12 +202,12 @@ func forbids(card store.ContactCard, way store.Reach) bool {
 }
 
 // tell adds an action to what the caller is told. When somebody will be there
-// at once nobody can promise a time, and what the contact card forbids is not
+// at once, or while its clock has not started, nobody can promise a time, and what the contact card forbids is not
 // promised at all: a way has to be agreed first (DS_111).
 func tell(f *views.ReceiptFacts, a *questionsets.Action, due time.Time, card store.ContactCard) {
 	switch {
 	case a.TellCaller == "", forbids(card, store.Reach(a.Reaches)):
-	case a.Reaches == "":
+	case a.Reaches == "", due.IsZero():
 		f.TellLines = append(f.TellLines, a.TellCaller)
 	case a.Due.Kind == risk.Immediately:
 		f.Next = append(f.Next, views.NextStep{What: a.TellCaller})
