@@ -38,7 +38,6 @@ type DueAction struct {
 	Because string
 }
 
-
 // Assess says what the answers and the history prove. It runs one way: the
 // shown answers give score and matrix cell, the dated history gives repeat
 // rules, rules give flags, floors, grades and required actions, all of them

@@ -69,7 +69,7 @@ func TestBrokenExamplesSayWhere(t *testing.T) {
 		{"answers: {hurt: no}", "answers: {hurt: maybe}", "p.yaml:28:21: hurt is answered yes or no"},
 		{"answers: {hurt: no}", "answers: {hurd: no}", `p.yaml:28:15: there is no question "hurd"`},
 		{"ago: 5 months", "at: 2026-01-01, ago: 5 months", "p.yaml:29:15: at and ago are both given"},
-		{"level: high, agency", "level: severe, agency", "p.yaml:29:38: "severe" is not a level"},
+		{"level: high, agency", "level: severe, agency", `p.yaml:29:38: "severe" is not a level`},
 		{"want: {level: high, ", "want: {", "p.yaml:30:11: want does not say the level"},
 		{"actions: [tell, decide]", "actions: [tel]", "p.yaml:30:46: item 1 of actions"},
 		{"grade: none", "grade: response", "p.yaml:35:38: grade "},
