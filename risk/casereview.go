@@ -37,16 +37,6 @@ var Statutory = CaseReviewRule{
 	Source: "Anti-social Behaviour, Crime and Policing Act 2014 s.104",
 }
 
-// Gloucestershire is the threshold its commissioner prints: three occasions in
-// six months with one in the last month (GLO-01), or one hate incident in six
-// months (GLO-02). The text has neither "and" nor "or" between the two; it is
-// read as "or", as most areas publish it (AMB-14).
-var Gloucestershire = CaseReviewRule{
-	ID: "gloucestershire", Name: "Gloucestershire",
-	Complaints: 3, Within: Span{6, Months}, Recent: Span{1, Months}, Hate: Span{6, Months},
-	Source: "Gloucestershire OPCC, ASB case review (GLO-01, GLO-02)",
-}
-
 // Check says whether an area may set this threshold: one to three complaints
 // within a stated time.
 func (r CaseReviewRule) Check() error {

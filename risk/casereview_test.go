@@ -5,6 +5,11 @@ import (
 	"testing"
 )
 
+// gloucestershire is the threshold its commissioner prints (GLO-01, GLO-02),
+// "or" between the two (AMB-14).
+var gloucestershire = CaseReviewRule{ID: "gloucestershire", Name: "Gloucestershire",
+	Complaints: 3, Within: Span{6, Months}, Recent: Span{1, Months}, Hate: Span{6, Months}}
+
 func TestS104PeriodsBeginWithTheDate(t *testing.T) {
 	for _, tt := range []struct{ span, start, last, after string }{
 		{"1 month", "2025-01-10", "2025-02-09", "2025-02-10"},
@@ -100,7 +105,7 @@ func TestGLO01ThreeInSixMonthsOneInTheLast(t *testing.T) {
 		if tt.present != "" {
 			h.Present.At = at(t, tt.present)
 		}
-		if met, because := Gloucestershire.Met(h); met != tt.met || !strings.HasPrefix(because, tt.because) {
+		if met, because := gloucestershire.Met(h); met != tt.met || !strings.HasPrefix(because, tt.because) {
 			t.Errorf("%s: %v, %q", tt.name, met, because)
 		}
 	}
@@ -109,18 +114,18 @@ func TestGLO01ThreeInSixMonthsOneInTheLast(t *testing.T) {
 func TestGLO02AMB14OneHateIncidentIsEnough(t *testing.T) {
 	h := history(t, "2025-07-10 09:00", "2025-01-10")
 	h.Earlier[0].Hate = true
-	if met, because := Gloucestershire.Met(h); !met || because != "A hate incident was reported in the last 6 months, which is enough for a case review" {
+	if met, because := gloucestershire.Met(h); !met || because != "A hate incident was reported in the last 6 months, which is enough for a case review" {
 		t.Errorf("%v, %q", met, because)
 	}
 	if met, _ := Statutory.Met(h); met {
 		t.Error("s.104 itself has no such rule")
 	}
 	h.Now = at(t, "2025-07-11 09:00")
-	if met, because := Gloucestershire.Met(h); met {
+	if met, because := gloucestershire.Met(h); met {
 		t.Errorf("six months and a day ago: %q", because)
 	}
 	h.Present.Hate = true
-	if met, _ := Gloucestershire.Met(h); !met {
+	if met, _ := gloucestershire.Met(h); !met {
 		t.Error("the present call's hate incident is not counted")
 	}
 }
@@ -128,13 +133,13 @@ func TestGLO02AMB14OneHateIncidentIsEnough(t *testing.T) {
 func TestGLO04AnyAgencyCountsAndOneIncidentOnce(t *testing.T) {
 	h := history(t, "2025-06-30", "2025-06-01", "2025-06-10")
 	h.Earlier[0].Agency, h.Earlier[1].Agency = "council", "housing"
-	for _, rule := range []CaseReviewRule{Statutory, Gloucestershire} {
+	for _, rule := range []CaseReviewRule{Statutory, gloucestershire} {
 		if met, because := rule.Met(h); !met {
 			t.Errorf("%s: %q", rule.Name, because)
 		}
 	}
 	h.Earlier[0].Incident, h.Earlier[1].Incident = "i", "i"
-	for _, rule := range []CaseReviewRule{Statutory, Gloucestershire} {
+	for _, rule := range []CaseReviewRule{Statutory, gloucestershire} {
 		if met, because := rule.Met(h); met {
 			t.Errorf("%s counts one incident twice: %q", rule.Name, because)
 		}
@@ -142,7 +147,7 @@ func TestGLO04AnyAgencyCountsAndOneIncidentOnce(t *testing.T) {
 }
 
 func TestS104ThresholdMayBeLowerNotHigher(t *testing.T) {
-	for _, rule := range []CaseReviewRule{Statutory, Gloucestershire} {
+	for _, rule := range []CaseReviewRule{Statutory, gloucestershire} {
 		if err := rule.Check(); err != nil {
 			t.Errorf("%s: %v", rule.Name, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"firstcall/questionsets"
+	"firstcall/questionsets/lint"
 )
 
 // Bar: under 20 ms.
@@ -20,7 +21,7 @@ func BenchmarkParseWestMercia(b *testing.B) {
 func BenchmarkLintWestMercia(b *testing.B) {
 	p := load(b, "west-mercia")
 	for b.Loop() {
-		if len(questionsets.Lint(p)) > 0 {
+		if len(lint.Lint(p)) > 0 {
 			b.Fatal("findings")
 		}
 	}

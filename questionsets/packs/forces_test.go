@@ -237,8 +237,9 @@ func TestCAM08And09And10ActionsPerLevel(t *testing.T) {
 		want []string
 	}{
 		{"low", []string{"write_off", "npt_review"}},
-		{"moderate", []string{"attend", "non_crime_301", "ram", "tell_sergeant"}},
-		{"significant", []string{"attend", "non_crime_301", "ram", "tell_duty_manager", "multi_agency", "action_plan"}},
+		{"moderate", []string{"attend", "non_crime_301", "ram", "tell_sergeant", "agencies_talk"}},
+		{"significant", []string{"attend", "non_crime_301", "ram", "tell_duty_manager", "multi_agency", "action_plan",
+			"profile", "call_conference", "hold_conference", "update_system"}},
 	} {
 		r := assess(t, "cambridgeshire", with("cambridgeshire", answers{"pattern": "regular", "harm": c.harm}))
 		if diff := cmp.Diff(c.want, actionIDs(r)); diff != "" {
@@ -279,10 +280,11 @@ func TestActionsThatReachTheVictimOrShare(t *testing.T) {
 		pack           string
 		reaches, share string // action and way; actions
 	}{
-		{"west-mercia", "attend visit, high_response visit", "high_response"},
+		{"west-mercia", "attend visit, high_response visit, care_plan call", "high_response, care_plan"},
 		{"avon-and-somerset", "high_response visit, call_back call", "high_response"},
-		{"cambridgeshire", "attend visit", "multi_agency"},
-		{"cambridgeshire-ram", "", "profile"},
+		{"cambridgeshire", "attend visit", "multi_agency, profile, call_conference, hold_conference, update_system, " +
+			"partner_contact, safeguarding, agencies_talk"},
+		{"cambridgeshire-ram", "", "profile, call_conference, hold_conference, update_system, agencies_talk"},
 	} {
 		var reaches, share []string
 		for _, a := range load(t, c.pack).Actions {

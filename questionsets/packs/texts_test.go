@@ -71,6 +71,12 @@ var printedChoices = map[string]map[string][]string{
 			"Available support?", "Family circumstances?", "Environmental Issues?"},
 		"pattern": printedRows, "harm": printedColumns,
 	},
+	"gloucestershire":   {"pattern": printedRows, "harm": printedColumns},
+	"leicestershire":    {"pattern": printedRows, "harm": printedColumns},
+	"lincolnshire":      {"pattern": printedRows, "harm": printedColumns},
+	"metropolitan":      {"pattern": printedRows, "harm": printedColumns},
+	"south-wales":       {"pattern": printedRows, "harm": printedColumns},
+	"sussex":            {"pattern": printedRows, "harm": printedColumns},
 	"west-mercia":       {"pattern": printedRows, "harm": printedColumns},
 	"avon-and-somerset": {"pattern": printedRows, "harm": printedColumns},
 	"cambridgeshire-ram": {
@@ -146,6 +152,25 @@ var contract = map[string]string{
 	"cambridgeshire": `before yes-no, times_30_days number,
 		keepsafe choices economic|equality|personal|sickness|support|family|environmental, other_factor text,
 		pattern choice isolated|regular|escalating, harm choice low|moderate|significant`,
+	"leicestershire": `before yes-no, less_able yes-no, motive yes-no, threats yes-no,
+		pattern choice isolated|regular|escalating, harm choice low|moderate|significant`,
+	"lincolnshire": `before yes-no, needs yes-no, motive yes-no, afraid yes-no, opportunities text,
+		pattern choice isolated|regular|escalating, harm choice low|moderate|significant`,
+	"metropolitan": `screen choices age|disability|health|alone|dependants|distressed|threatened|other, before yes-no, motive yes-no,
+		pattern choice isolated|regular|escalating, harm choice low|moderate|significant`,
+	"metropolitan-assessment": `r1 choice none|occasionally|frequently, r2 choice no|yes, r3 choice no|yes|well, r4 choice no|people|family,
+		r5 choice no|yes, r6 choice none|reputation|past|current, r7 choice none|routine|distressed|health,
+		r8 choice close|few|isolated, r9 choice no|yes`,
+	"south-wales": `happening text, told_before yes-no, times_3_months number, threatened yes-no, because_of yes-no,
+		ground choice race|religion|sexual_orientation|disability|transgender, affected text, harder yes-no,
+		pattern choice isolated|regular|escalating, harm choice low|moderate|significant`,
+	"sussex": `happening text, affected choice none|routine|distressed|health, threatened yes-no, before yes-no, because_of yes-no,
+		ground choice race|religion|sexual_orientation|disability|transgender, others yes-no,
+		pattern choice isolated|regular|escalating, harm choice low|moderate|significant`,
+	"gloucestershire": `happening text, before yes-no, threatened yes-no, because_of yes-no,
+		ground choice race|religion|sexual_orientation|disability|transgender, affected yes-no, wants_review yes-no,
+		applicant choice victim|business|group|family|friend|councillor|mp|other, consent yes-no,
+		pattern choice isolated|regular|escalating, harm choice low|moderate|significant`,
 	"cambridgeshire-ram": `r1 choice none|occasionally|frequently, r2 choice no|yes, r3 choice no|yes|well, r4 choice no|people|family,
 		r5 choice no|yes, r6 choice none|reputation|past|current, r7 choice none|routine|distressed|health,
 		r8 choice close|few|isolated, r9 choice no|yes, r10 text, r11 text`,
@@ -209,10 +234,25 @@ func TestEverythingNamesItsSourceAndBasis(t *testing.T) {
 
 // What no source prints, by pack. Everything else is published.
 var modelled = map[string][]string{
-	"avon-and-somerset":  {"pattern", "harm", "weapon", "danger", "injury", "seen_before", "tell_dispatcher", "matrix"},
-	"west-mercia":        {"ground", "pattern", "harm", "hate", "told_before", "seen_before", "matrix"},
-	"cambridgeshire":     {"times_30_days", "other_factor", "subject_before", "equality", "keepsafe_factor", "seen_before"},
-	"cambridgeshire-ram": {"hate"},
+	"avon-and-somerset": {"pattern", "harm", "weapon", "danger", "injury", "seen_before", "tell_dispatcher", "assess_again", "matrix"},
+	"west-mercia":       {"ground", "pattern", "harm", "hate", "told_before", "seen_before", "care_plan", "matrix"},
+	"cambridgeshire": {"times_30_days", "other_factor", "subject_before", "equality", "keepsafe_factor", "current_high", "seen_before",
+		"record_hate", "safeguarding"},
+	"cambridgeshire-ram": {"hate", "record_hate"},
+	"gloucestershire": {"happening", "before", "threatened", "because_of", "ground", "affected", "wants_review", "applicant", "consent",
+		"pattern", "harm", "matrix", "threat", "hate", "afraid", "told_before", "seen_before", "offer_review", "get_consent", "register"},
+	"leicestershire": {"before", "less_able", "motive", "threats", "pattern", "harm", "told_before", "vulnerable", "hate", "threats",
+		"seen_before", "brief_officers", "refer_crd", "other_systems", "matrix"},
+	"lincolnshire": {"before", "needs", "motive", "afraid", "opportunities", "pattern", "harm", "told_before", "vulnerable", "hate", "afraid",
+		"seen_before", "hate_crime", "joint_intervention", "matrix"},
+	"metropolitan": {"screen", "before", "motive", "pattern", "harm", "vulnerable", "threatened", "told_before", "hate", "seen_before",
+		"assess_on_borough", "daily_tasking", "matrix"},
+	"metropolitan-assessment": {"r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "problems_before", "vulnerable", "hate", "harassed",
+		"seen_before", "daily_tasking"},
+	"south-wales": {"happening", "told_before", "times_3_months", "threatened", "because_of", "ground", "affected", "harder", "pattern", "harm",
+		"matrix", "threat", "hate", "vulnerable", "refer"},
+	"sussex": {"happening", "affected", "threatened", "before", "because_of", "ground", "others", "pattern", "harm", "matrix", "harmed", "health",
+		"threat", "told_before", "hate", "seen_before", "assess", "review", "safety_plan", "other_victims"},
 }
 
 func TestNothingModelledLooksPublished(t *testing.T) {
@@ -235,7 +275,7 @@ func TestNothingModelledLooksPublished(t *testing.T) {
 		}
 		for _, r := range p.Repeat {
 			note(r.ID, r.Basis)
-			if r.Basis == questionsets.Published && len(r.Then.Set) > 0 {
+			if r.Basis == questionsets.Published && len(r.Then.Set) > 0 && r.ID != "three_in_three" { // SW-11 is printed so
 				t.Errorf("%s %s: the printed rule grades; it sets no flag", id, r.ID)
 			}
 		}

@@ -104,9 +104,10 @@ const (
 )
 
 // FlagWord says what a flag is when whoever is signed on raises it: "set", or
-// "concern" where only others may classify (SW-12).
-func (c *Call) FlagWord(risk.Flag) string {
-	if c.may(c.pack.WhoMay.SetFlags) {
+// "concern" where only others may classify somebody as repeat or vulnerable
+// (SW-12). Hate classifies nobody.
+func (c *Call) FlagWord(f risk.Flag) string {
+	if f == risk.Hate || c.may(c.pack.WhoMay.SetFlags) {
 		return flagSet
 	}
 	return flagConcern

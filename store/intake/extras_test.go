@@ -38,6 +38,9 @@ func TestSW12FlagOrConcern(t *testing.T) {
 		if got := call.FlagWord(risk.Repeat); got != c.want {
 			t.Errorf("%v as %q: %s", c.who, c.duty, got)
 		}
+		if got := call.FlagWord(risk.Hate); got != "set" {
+			t.Errorf("%v as %q: hate is %s", c.who, c.duty, got)
+		}
 		s, _ := closed(t, call, d)
 		if diff := cmp.Diff([]store.FlagState{{Name: risk.Repeat, State: c.want}}, s.Flags); diff != "" {
 			t.Error(diff)
