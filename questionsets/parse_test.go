@@ -312,6 +312,9 @@ func TestSeveralMistakesAreReportedTogetherInOrder(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add(small)
+	for _, p := range embedded(f) {
+		f.Add(string(p.Bytes))
+	}
 	f.Add(strings.Replace(small, "gate ==", "gat ==", 1))
 	f.Add("schema: firstcall/pack/v1\nquestions: [{id: a}]\nmatrix: {rows: a}\nscore: {}\nexempt: {}\n")
 	f.Fuzz(func(t *testing.T, text string) {
@@ -323,7 +326,7 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		Lint(p)
+		survives(t, p)
 		NewInterview(p).Assess(historyAt(noon))
 	})
 }

@@ -137,18 +137,23 @@ func TestGEN14NotKnownToEverythingIsNeverStandardInAnyPack(t *testing.T) {
 	})
 }
 
-// FuzzCondition puts any text where a condition stands: it is refused with a
-// place inside it, or it never fails.
+// FuzzCondition puts any text where a condition of a pack stands: it is refused
+// with a place inside it, or it never fails and survives being printed.
 func FuzzCondition(f *testing.F) {
+	packs := []*Pack{mustParse(f, small)}
 	for _, s := range []string{`gate == "yes"`, `not (ground in ["faith"]) and "alone" in factors`, `times != -3.5 or score >= 2`,
-		`reports_within("30 days") > 2`, `level >= high`, `((((`, `gate ==`, `1 < times < 5`, `"a" not in factors`, `::x()`, `#`, `{a: 1}`, "gate == `yes`"} {
-		f.Add(s)
+		`reports_within("30 days") > 2`, `level >= high`, `((((`, `gate ==`, `1 < times < 5`, `"a" not in factors`, `::x()`, `#`, `{a: 1}`,
+		"gate == `yes`", `times > 3.0 and times < 1e9`, `case_review or not (highest_within("12 months") < high)`} {
+		f.Add(uint8(0), s)
 	}
-	p, err := Parse("p.yaml", []byte(small))
-	if err != nil {
-		f.Fatal(err)
+	for i, p := range embedded(f) {
+		packs = append(packs, p)
+		for _, u := range p.Conditions() {
+			f.Add(uint8(i+1), u.Text)
+		}
 	}
-	f.Fuzz(func(t *testing.T, text string) {
+	f.Fuzz(func(t *testing.T, pack uint8, text string) {
+		p := packs[int(pack)%len(packs)]
 		for _, s := range []scope{inQuestion, inRule, inAction} {
 			e := newEnvironment(p)
 			c := compiler{env: e, scope: s, question: len(p.Questions)}
@@ -170,6 +175,7 @@ func FuzzCondition(f *testing.F) {
 			if iv.fault != nil {
 				t.Fatalf("%q failed: %v", text, iv.fault)
 			}
+			survivesCondition(t, p, text)
 		}
 	})
 }

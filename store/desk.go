@@ -79,6 +79,10 @@ type Drafts interface {
 	Open(d Draft, packBytes []byte) Ticket
 	// Journal writes entries and clears nothing else.
 	Journal(call ID, entries ...Entry) Ticket
+	// Repack gives an open call another question set together with the entries
+	// that go with it, all or nothing. Its ticket fails with CodeNotFound if the
+	// draft is closed, with CodeInvalid if the bytes are not what the hash says.
+	Repack(call ID, pack PackRef, packBytes []byte, entries ...Entry) Ticket
 	// Park marks a call as parked, or as taken up again. Taking it up fails with
 	// CodeInUse while another running program has it in hand.
 	Park(call ID, parked bool) Ticket

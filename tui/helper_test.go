@@ -35,6 +35,7 @@ type bench struct {
 	w, h   int
 	common *common.Common     // of the program that was started last
 	pack   *questionsets.Pack // for every call; nil: the force's own
+	trial  bool
 }
 
 func newBench(t testing.TB) *bench {
@@ -97,9 +98,21 @@ func (b *bench) desk(start *common.NewCall) *tuitest.Driver {
 		},
 		Systems:    []common.System{{Name: "Crime recording"}, {Name: "Intelligence"}},
 		PackByHash: func(bytes []byte) (*questionsets.Pack, error) { return questionsets.Parse("pack", bytes) },
+		Packs:      func() ([]*questionsets.Pack, error) { return offered(b.t), nil },
+		Trial:      b.trial,
 	}
 	b.common = c
 	return tuitest.New(b.t, tui.New(c, start), b.w, b.h).WithClock(b.clock)
+}
+
+// offered are the question sets that a call can change to in the tests.
+func offered(t testing.TB) []*questionsets.Pack {
+	t.Helper()
+	var out []*questionsets.Pack
+	for _, force := range []string{"avon-and-somerset", "cambridgeshire", "south-wales", "west-mercia"} {
+		out = append(out, packWith(t, force, ""))
+	}
+	return out
 }
 
 // answer types an answer and moves on.

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"firstcall/questionsets"
 	"firstcall/store"
 	"firstcall/store/phone"
 	"firstcall/tui"
@@ -66,6 +67,42 @@ func known(b *bench) *tuitest.Driver {
 	answer(d, "Jane Row, SY1 1AA")
 	d.Key("1")
 	return d
+}
+
+// welsh is a call at a question with many answers that has Welsh wording too.
+func welsh(b *bench) *tuitest.Driver {
+	b.pack = bilingual(b.t)
+	d := b.setUp("south-wales").desk(tui.FromNumber("07700 900417", store.Channel101))
+	d.Key("ctrl+g")
+	answer(d, "How often")
+	return d
+}
+
+// bilingual is a pack with a long question and many answers to it.
+func bilingual(t testing.TB) *questionsets.Pack {
+	t.Helper()
+	p, err := questionsets.Parse("bilingual", []byte(`schema: firstcall/pack/v1
+id: bilingual
+force: south-wales
+code: SW
+name: South Wales Police
+version: "1"
+basis: modelled
+why: for a test
+questions:
+  - id: often
+    ask: How often has something like this happened to you or to anybody you live with in the last three months, as far as you remember?
+    ask_in: {cy: "Pa mor aml y mae rhywbeth fel hyn wedi digwydd i chi, neu i unrhyw un yr ydych yn byw gydag ef, yn ystod y tri mis diwethaf, hyd y cofiwch chi?"}
+    hint: Count reports to the council and to landlords too
+    kind: choice
+    source: made up for a test, question 1
+    choices: [{value: a, label: Never}, {value: b, label: Once}, {value: c, label: Twice}, {value: d4, label: Every month},
+      {value: e, label: Every week}, {value: f, label: Every day}, {value: g, label: Several times a day}]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 func press(from func(*bench) *tuitest.Driver, keys ...string) func(*bench) *tuitest.Driver {
@@ -132,6 +169,14 @@ func scenes() []scene {
 		{"call-note", press(hate, "f6", "=she is crying")},
 		{"call-judgement", press(hate, "f7", "1", "enter")},
 		{"call-marker", press(hate, "ctrl+o", "=marker", "enter", "1", "enter")},
+		{"call-force", press(hate, "ctrl+o", "=force", "enter")},
+		{"call-switched", press(hate, "ctrl+o", "=force", "enter", "=avon", "enter")},
+		{"call-switched-caller", press(hate, "ctrl+o", "=force", "enter", "=avon", "enter", "f3")},
+		{"call-welsh", welsh},
+		{"call-trial", func(b *bench) *tuitest.Driver {
+			b.trial = true
+			return b.setUp("west-mercia").desk(tui.FromNumber("07700 900417", store.Channel101))
+		}},
 		{"closing", press(hate, "f10")},
 		{"closing-consent", press(counter, "c")},
 		{"closing-settled", press(counter, "t", "y", "1", "enter", "1", "enter", "r", "1", "enter", "=INC 0417", "enter")},

@@ -29,7 +29,7 @@ var pressable = []string{"enter", "enter", "enter", "enter", "tab", "shift+tab",
 // typed are whole entries: without them the random test never gets far.
 var typed = []string{"07700 900417", "01632 960102", "Jane Roe, 12/03/1961, SY1 1AA", "Mary Roe, SY1 1AA", "The green, TF3 4AB", "Shouting",
 	"Mon-Fri 9-17", "yesterday 22:00", "4417", "5521", "next", "/quick", "/suspect", "/witness", "/marker", "/shared", "/needs", "/contact",
-	"/signoff", "roe", "TF3", "900417"}
+	"/force", "avon", "camb", "/signoff", "roe", "TF3", "900417"}
 
 // TestManyKeys presses keys, pastes and resizes at random: no panic, no frame
 // that does not fit, and every answer of every open call is in its journal.

@@ -126,8 +126,8 @@ func (a *app) runPlain(ctx context.Context, start *common.NewCall, pack *questio
 	if s.identity.Demo {
 		a.say("DEMONSTRATION: nothing here is a live call.")
 	}
-	session := plain.Session{Call: call, Opening: o, In: a.in, Out: a.out, Now: s.Now, Patience: patience,
-		Systems: systems(s.Systems), ControlRoom: s.ControlRoom, Print: printer(s.Print), Resumed: resume != ""}
+	session := a.lines(s, call, o)
+	session.Resumed = resume != ""
 	err = s.close(ctx, session.Run(ctx))
 	if e := opened.Err(); e != nil {
 		return e
@@ -136,6 +136,12 @@ func (a *app) runPlain(ctx context.Context, start *common.NewCall, pack *questio
 		return e
 	}
 	return err
+}
+
+// lines takes a call a line at a time.
+func (a *app) lines(s *session, call *intake.Call, o intake.Opening) plain.Session {
+	return plain.Session{Call: call, Opening: o, In: a.in, Out: a.out, Now: s.Now, Patience: patience, Packs: callPacks(o.Pack),
+		Systems: systems(s.Systems), ControlRoom: s.ControlRoom, Print: printer(s.Print)}
 }
 
 // callFor gives a new call, or the open one of a reference: CodeNotFound if none
@@ -198,15 +204,26 @@ func (a *app) showDesk(ctx context.Context, s *session, start *deskCall) error {
 		pack, first = start.pack, start.call
 	}
 	model := tui.New(s.common(pack), first)
-	opts := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(a.in), tea.WithOutput(a.out)}
-	if s.Theme == "none" {
-		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
-	}
-	program := tea.NewProgram(model, opts...)
+	program := a.program(ctx, s, model)
 	hangUp := answer(s.Data, program.Send)
 	_, err := program.Run()
 	hangUp()
 	model.Flush()
+	return stopped(ctx, err)
+}
+
+// program is a screen on the terminal. Signals end it by the context alone: its
+// own handler would wait for ever to tell a program that the context has ended.
+func (a *app) program(ctx context.Context, s *session, model tea.Model) *tea.Program {
+	opts := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(a.in), tea.WithOutput(a.out), tea.WithoutSignalHandler()}
+	if s.Theme == "none" {
+		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	return tea.NewProgram(model, opts...)
+}
+
+// stopped is the error that a screen ended with, nil where the terminal was closed.
+func stopped(ctx context.Context, err error) error {
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return nil // the terminal was closed: nothing is lost
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"slices"
 	"sync"
 
 	"firstcall/cmd/internal/config"
@@ -76,8 +77,28 @@ func (s *session) common(pack *questionsets.Pack) *common.Common {
 			p, _, err := packs.ForForce(force)
 			return p, err
 		},
-		PackByHash: parseOnce(),
-		Systems:    systems(s.Systems), ControlRoom: s.ControlRoom, Print: printer(s.Print),
+		PackByHash: parseOnce(), Packs: callPacks(pack),
+		Systems: systems(s.Systems), ControlRoom: s.ControlRoom, Print: printer(s.Print),
+	}
+}
+
+// callPacks gives the question sets that a call can change to: those that come
+// with the program, and the one that was named.
+func callPacks(named *questionsets.Pack) func() ([]*questionsets.Pack, error) {
+	return func() ([]*questionsets.Pack, error) {
+		var out []*questionsets.Pack
+		for _, id := range packs.IDs() {
+			p, err := packs.Load(id)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, p)
+		}
+		known := func(p *questionsets.Pack) bool { return p.Hash == named.Hash }
+		if named != nil && !slices.ContainsFunc(out, known) {
+			out = append(out, named)
+		}
+		return slices.DeleteFunc(out, func(p *questionsets.Pack) bool { return p.Stage != questionsets.StageCall }), nil
 	}
 }
 

@@ -114,15 +114,20 @@ func (a *app) runReportsShow(ctx context.Context, ref string) error {
 	if a.json {
 		return s.close(ctx, a.printJSON(showJSON{r.Summary, r.Record.Force, r.Record.Author, r.Record.Pack, detail}))
 	}
+	a.say("Report %s", r.Summary.Ref)
+	a.sayReport(ctx, s, r, detail)
+	return s.close(ctx, nil)
+}
+
+// sayReport prints a report in words.
+func (a *app) sayReport(ctx context.Context, s *session, r store.Report, detail store.ReportDetail) {
 	var pack *questionsets.Pack
 	if b, err := s.cache.Pack(ctx, r.Record.Pack.Hash); err == nil {
 		pack, _ = questionsets.Parse("pack", b) // without it the answers stand under their ids
 	}
-	a.say("Report %s", r.Summary.Ref)
 	for _, line := range report.Lines(theme.New("none"), r, detail, pack, 78) {
 		a.say("%s", ansi.Strip(line))
 	}
-	return s.close(ctx, nil)
 }
 
 // addFile is a report that was taken elsewhere.

@@ -169,6 +169,23 @@ func (t *tx) touch(call store.ID, query string, args ...any) error {
 	return err
 }
 
+// Repack gives an open call another question set and entries that go with it in
+// one transaction, and keeps the set's bytes; CodeNotFound if it is closed.
+func (c *Cache) Repack(call store.ID, pack store.PackRef, packBytes []byte, entries ...store.Entry) store.Ticket {
+	journal := c.journal(call, entries)
+	return c.writer.add(func(t *tx) error {
+		if err := t.keepPack(pack, packBytes); err != nil {
+			return err
+		}
+		err := t.touch(call, "UPDATE draft SET pack_id = ?, pack_version = ?, pack_hash = ?, saved_at = ? WHERE call = ?",
+			pack.ID, pack.Version, pack.Hash, t.at.UnixNano(), call[:])
+		if err != nil {
+			return err
+		}
+		return journal(t)
+	})
+}
+
 // Park marks a call as parked, or as taken up again; CodeNotFound if it is
 // closed. Taking up one that another running program has in hand fails with
 // CodeInUse.

@@ -80,6 +80,34 @@ func TestDraftIsGivenBackWhole(t *testing.T) {
 	wantCode(t, result(t, c.Open(d, []byte("another"))), store.CodeInvalid, "hash")
 }
 
+// A call whose question set is changed has the new one with its entries, or, when
+// that cannot be, all of the old.
+func TestRepackChangesThePackAndItsEntriesTogether(t *testing.T) {
+	c := newPlace(t).open(t)
+	d, bytes := packed(draft(ids.New()))
+	done(t, c.Open(d, bytes))
+	done(t, c.Journal(d.Call, store.Entry{Key: "answer/q2", Value: []byte("yes")}))
+	other := []byte("id: avon-and-somerset")
+	to := store.PackRef{ID: "avon-and-somerset", Version: "2012.04", Hash: fmt.Sprintf("%x", sha256.Sum256(other))}
+	entries := []store.Entry{{Key: "answer/q2"}, {Key: "parked", Value: []byte("[]")}}
+	wantCode(t, result(t, c.Repack(d.Call, to, bytes, entries...)), store.CodeInvalid, "hash")
+	got := must[store.Draft](t)(c.Draft(t.Context(), d.Call))
+	if got.Pack != d.Pack || string(got.Entries["answer/q2"]) != "yes" || len(got.Entries) != 1 {
+		t.Fatalf("after a refusal: %+v", got)
+	}
+	done(t, c.Repack(d.Call, to, other, entries...))
+	got = must[store.Draft](t)(c.Draft(t.Context(), d.Call))
+	if got.Pack != to || string(got.Entries["parked"]) != "[]" || len(got.Entries) != 1 {
+		t.Fatalf("got %+v", got)
+	}
+	for _, p := range []struct{ hash, want string }{{d.Pack.Hash, string(bytes)}, {to.Hash, string(other)}} {
+		if b := must[[]byte](t)(c.Pack(t.Context(), p.hash)); string(b) != p.want {
+			t.Fatalf("pack %q", b)
+		}
+	}
+	wantCode(t, result(t, c.Repack(ids.New(), to, other)), store.CodeNotFound, "closed")
+}
+
 func TestOpenDraftsOldestFirst(t *testing.T) {
 	c := newPlace(t).open(t)
 	var want []store.ID

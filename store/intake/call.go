@@ -6,6 +6,7 @@ package intake
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,7 @@ type Call struct {
 	iv       *questionsets.Interview
 	frame    map[string]questionsets.Answer
 	notes    []store.Note
+	parked   []questionsets.Parked // what other question sets asked: switch.go
 	judged   *risk.Judgement
 	other    bool // the victim is somebody else than the caller
 	caller   Identified
@@ -132,8 +134,8 @@ func (c *Call) Step() string { return c.step }
 // Typing gives what was being typed at a step and is not yet an answer.
 func (c *Call) Typing(step string) Typing { return c.typing[c.stepID(step)] }
 
-// Notes gives the notes made so far.
-func (c *Call) Notes() []store.Note { return c.notes }
+// Notes gives the notes made so far, and what is parked of other question sets.
+func (c *Call) Notes() []store.Note { return slices.Concat(c.notes, c.parkedNotes()) }
 
 // Judgement gives the handler's own level, nil if there is none.
 func (c *Call) Judgement() *risk.Judgement { return c.judged }

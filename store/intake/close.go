@@ -104,16 +104,29 @@ func (c *Call) keepWords(at time.Time) {
 func (c *Call) wordNotes(at time.Time) []store.Note {
 	var notes []store.Note
 	for _, step := range slices.Sorted(maps.Keys(c.typing)) {
-		words := strings.TrimSpace(c.typing[step].Words)
-		if a, _ := c.Get(step); words == "" || words == strings.TrimSpace(a.Value) || words == strings.TrimSpace(a.Note) {
+		words := c.begunWords(step)
+		if words == "" {
 			continue
 		}
 		if q := c.anyQuestion(step); q != nil {
-			words = q.Ask + " " + inWords(q, words)
+			words = q.Ask + " " + words
 		}
 		notes = append(notes, store.Note{At: at, Text: words})
 	}
 	return notes
+}
+
+// begunWords is what is being typed at a step, in words; "" for nothing, or what
+// its answer says already.
+func (c *Call) begunWords(step string) string {
+	words := strings.TrimSpace(c.typing[step].Words)
+	if a, _ := c.Get(step); words == "" || words == strings.TrimSpace(a.Value) || words == strings.TrimSpace(a.Note) {
+		return ""
+	}
+	if q := c.anyQuestion(step); q != nil {
+		return inWords(q, words)
+	}
+	return words
 }
 
 // inWords gives the label of a choice that was picked and not entered, and
@@ -196,7 +209,7 @@ func (c *Call) Report(at time.Time) (*store.ReportSummary, store.ReportDetail) {
 		}
 	}
 	s.Actions = c.requiredActions(r.Actions, r.Overall, at)
-	d := store.ReportDetail{Narrative: c.Narrative(), Danger: c.Text(StepDanger), Answers: c.answers(), Notes: c.notes,
+	d := store.ReportDetail{Narrative: c.Narrative(), Danger: c.Text(StepDanger), Answers: c.answers(), Notes: c.Notes(),
 		Factors: r.Factors, Why: r.Why, Judgement: c.judged, Unasked: c.unasked()}
 	s.Parties, d.Parties = c.parties()
 	c.fillExtras(s, &d)

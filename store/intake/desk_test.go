@@ -76,6 +76,15 @@ func (d *desk) Journal(call store.ID, entries ...store.Entry) store.Ticket {
 	return ticket{}
 }
 
+func (d *desk) Repack(call store.ID, pack store.PackRef, _ []byte, entries ...store.Entry) store.Ticket {
+	d.mu.Lock()
+	draft := d.drafts[call]
+	draft.Pack = pack
+	d.drafts[call] = draft
+	d.mu.Unlock()
+	return d.Journal(call, entries...)
+}
+
 func (d *desk) Draft(_ context.Context, call store.ID) (store.Draft, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -267,9 +267,9 @@ func (c *Call) Spoken() bool {
 }
 
 // Reported says whether anything is known of what is happening: what, where, or
-// an answer to the pack.
+// an answer to the pack or to one that was asked before.
 func (c *Call) Reported() bool {
-	return c.Narrative() != "" || c.place().Text != "" || len(c.iv.Export()) > 0
+	return c.Narrative() != "" || c.place().Text != "" || len(c.iv.Export()) > 0 || len(c.parked) > 0
 }
 
 // endAs closes the call as a contact without a report: no level, no flags, and

@@ -24,6 +24,7 @@ func (c *Call) Facts(at time.Time) views.Facts {
 		}
 	}
 	f := FactsOf(r, d, c.pack, c.Markers())
+	c.parkedFacts(&f)
 	if lines := c.NotSafeOnFile(); len(lines) > 0 && !f.Card.Known() {
 		f.Card.Note = "On file for this number: " + strings.Join(lines, " ")
 	}

@@ -28,6 +28,7 @@ const (
 	keySent       = "sent"
 	keyIncident   = "incident"
 	keyAmends     = "amends"
+	keyParked     = "parked-answers"
 )
 
 // Resume takes up a journalled call. What is journalled but no longer fits the
@@ -61,7 +62,7 @@ func (c *Call) read(entries map[string][]byte) error {
 	plain := map[string]any{keyChannel: &c.channel, keyStep: &c.step,
 		keyNotes: &c.notes, keyJudged: &c.judged, keyOther: &c.other, keySeen: &c.seen,
 		keyMode: &c.mode, keyByHand: &c.byHand, keyParkReason: &c.parkReason, keyKeeper: &c.keeper,
-		keySent: &c.sent, keyIncident: &c.incident, keyAmends: &c.amended}
+		keySent: &c.sent, keyIncident: &c.incident, keyAmends: &c.amended, keyParked: &c.parked}
 	for key, value := range entries {
 		if into, ok := plain[key]; ok {
 			if err := json.Unmarshal(value, into); err != nil {

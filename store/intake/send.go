@@ -52,7 +52,7 @@ func (c *Call) SentAt() time.Time { return c.sent.At }
 
 // anythingSaid says whether there is anything to send beside the number.
 func (c *Call) anythingSaid() bool {
-	if len(c.notes) > 0 || c.judged != nil || len(c.wordNotes(c.asOf)) > 0 {
+	if len(c.Notes()) > 0 || c.judged != nil || len(c.wordNotes(c.asOf)) > 0 {
 		return true
 	}
 	return slices.ContainsFunc(c.order, func(id string) bool {

@@ -138,6 +138,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.knows(msg)
 	case addedMsg:
 		return s.adding(msg)
+	case packsMsg:
+		s.offers(msg)
 	case printedMsg:
 		s.printed(msg)
 	case typingMsg:
@@ -158,7 +160,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.Step != "" {
 			return s.goTo(msg.Step)
 		}
-		return s.Do(msg.Intent)
+		return tea.Batch(s.stillAsked(), s.Do(msg.Intent))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -91,6 +92,8 @@ func (s *Screen) besides(intent keys.Intent) tea.Cmd {
 		s.over = s.markerForm()
 	case keys.Shared:
 		return s.shared()
+	case keys.Force:
+		return s.force()
 	case keys.Briefing:
 		s.tell(common.Copied)
 		return tea.SetClipboard(s.briefing())
@@ -285,6 +288,15 @@ func (s *Screen) show(step string) tea.Cmd {
 	s.panel, s.notice = panelQuestion, ""
 	s.load(step)
 	return cmd
+}
+
+// stillAsked goes to the nearest question that shows when what was settled at the
+// closing screen, such as that it is a crime, has taken the present one away.
+func (s *Screen) stillAsked() tea.Cmd {
+	if s.call.Question(s.step) != nil {
+		return nil
+	}
+	return s.show(cmp.Or(s.call.Prev(), s.call.Next()))
 }
 
 func (s *Screen) park(why, notice string) tea.Cmd {

@@ -260,12 +260,8 @@ func (s *Screen) markerWords(ask string, into *string, next func() *form.Form) *
 
 func (s *Screen) addMarker(m store.MarkerSummary) (tea.Cmd, *form.Form, error) {
 	t := s.call.AddMarker(m, s.Clock.Now())
-	select {
-	case <-t.Done():
-		if err := t.Err(); err != nil {
-			return nil, nil, errors.New(common.Sentence(err))
-		}
-	default: // on its way to the disk
+	if err := refused(t); err != nil {
+		return nil, nil, err
 	}
 	s.tell("The marker is stored.")
 	cmd := s.track(t)
@@ -274,6 +270,18 @@ func (s *Screen) addMarker(m store.MarkerSummary) (tea.Cmd, *form.Form, error) {
 		cmd = tea.Batch(cmd, s.track(s.call.DropTyping("@marker "+ask)))
 	}
 	return cmd, nil, nil
+}
+
+// refused says why a write was not even tried; nil for one on its way to the disk.
+func refused(t store.Ticket) error {
+	select {
+	case <-t.Done():
+		if err := t.Err(); err != nil {
+			return errors.New(common.Sentence(err))
+		}
+	default:
+	}
+	return nil
 }
 
 // standingForm lifts a marker, or sets one that was only proposed.

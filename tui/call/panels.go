@@ -43,6 +43,7 @@ func (s *Screen) callerLines(w, h int) []string {
 	}
 	out = append(out, "")
 	out = append(out, s.candidateLines(w)...)
+	out = append(out, s.parkedLines(w)...)
 	return append(out, s.historyLines(w, h-len(out))...)
 }
 

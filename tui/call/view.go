@@ -71,9 +71,7 @@ func (s *Screen) header(w int) string {
 	if ref, _, ok := s.call.Amends(); ok {
 		left = " AMENDING " + ref + " · "
 	}
-	if s.Identity.Demo {
-		left = " DEMONSTRATION ·" + left
-	}
+	left = s.Invented() + left
 	right := s.risk(w - ansi.StringWidth(left) - ansi.StringWidth(saved) - 2)
 	return theme.FitRight(s.Theme.Title.Render(left)+style.Render(safe.Line(saved)), right+" ", w)
 }
@@ -267,17 +265,8 @@ func (s *Screen) title() string {
 // and how far the call has come.
 func (s *Screen) questionLines(w, h int) ([]string, *common.Cursor) {
 	q := s.call.Question(s.step)
-	var lines []string
-	for _, line := range safe.Wrap(safe.Line(s.ask(q)), w) {
-		lines = append(lines, s.Theme.Title.Render(line))
-	}
-	if q.Hint != "" {
-		for _, line := range safe.Wrap(safe.Line(q.Hint), w) {
-			lines = append(lines, s.Theme.Faint.Render(line))
-		}
-	}
-	lines = append(lines, "")
 	foot := s.below(q, w)
+	lines := s.askLines(q, w, h-len(foot))
 	at := len(lines)
 	body, cursor := s.field.View(w, max(1, h-at-len(foot)))
 	lines = append(lines, body...)

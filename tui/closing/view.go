@@ -107,9 +107,7 @@ func (s *Screen) header(w int) string {
 		level = s.Theme.Level(s.call.Overall()) + " "
 	}
 	left := " Closing the " + common.ChannelWords(s.call.Channel()) + " · "
-	if s.Identity.Demo {
-		left = " DEMONSTRATION ·" + left
-	}
+	left = s.Invented() + left
 	return theme.FitRight(s.Theme.Title.Render(left)+style.Render(safe.Line(text)), level, w)
 }
 

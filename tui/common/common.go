@@ -33,6 +33,10 @@ type Common struct {
 	IDs        *store.IDs
 	PackFor    func(force string) (*questionsets.Pack, error)
 	PackByHash func(bytes []byte) (*questionsets.Pack, error)
+	// Packs gives the question sets that a call can change to. It reads them anew.
+	Packs func() ([]*questionsets.Pack, error)
+	// Trial says that a question set is being tried: nothing is kept.
+	Trial bool
 	// Systems are the other systems that are looked into during a call (LEI-01).
 	Systems []System
 	// ControlRoom is the telephone number to ring when nothing could be sent; "" not known.
@@ -43,6 +47,18 @@ type Common struct {
 	// them before it is on the disk. The screens' goroutine only.
 	Live          map[store.ID]*intake.Call
 	Width, Height int
+}
+
+// Invented begins the first line of a screen where no call is a live one; ""
+// where they are.
+func (c *Common) Invented() string {
+	switch {
+	case c.Trial:
+		return " TRIAL, NOTHING IS KEPT ·"
+	case c.Identity.Demo:
+		return " DEMONSTRATION ·"
+	}
+	return ""
 }
 
 // System is another system that the handler looks into. Look is nil for one that

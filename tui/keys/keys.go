@@ -104,6 +104,7 @@ const (
 	Witness   Intent = "name a witness"
 	Marker    Intent = "set a marker"
 	Shared    Intent = "shared number"
+	Force     Intent = "other questions"
 
 	// When closing.
 	Told       Intent = "told the caller"

@@ -53,6 +53,7 @@ var Bindings = []Binding{
 	{Call, nil, Witness, "", "Names a witness.", "witness"},
 	{Call, nil, Marker, "", "Sets a warning marker on the person or the address.", "marker"},
 	{Call, nil, Shared, "", "Marks the number as shared by many people, or takes that back.", "shared"},
+	{Call, nil, Force, "", "Asks another force's questions; answers that fit are kept, the rest is put aside.", "force"},
 	{Call, []string{"f10"}, Close, "close", "Closes the call: summary, level, actions and the reference.", "close"},
 	{Call, []string{"esc"}, Cancel, "", "Closes what is open over the question; what was typed stays.", ""},
 	{Call, []string{"pgup"}, PageUp, "", "Moves the panel up.", ""},

@@ -46,6 +46,7 @@ func commands() []command {
 		{"lift", "N REASON", "takes warning N away", func(s *Session, _ context.Context, rest string) { s.lift(rest) }},
 		{"confirm", "N", "sets warning N, which was only proposed", func(s *Session, _ context.Context, rest string) { s.confirm(rest) }},
 		{"shared", "", "many people ring from this number; again takes it back", func(s *Session, ctx context.Context, _ string) { s.shared(ctx) }},
+		{"force", "NAME", "asks another force's questions; answers that fit are kept", func(s *Session, _ context.Context, rest string) { s.force(rest) }},
 		{"send", "", "sends what is known now", func(s *Session, _ context.Context, _ string) { s.send() }},
 		{"briefing", "", "reads out the officers' briefing", func(s *Session, _ context.Context, _ string) { s.briefing() }},
 		{"print", "", "gives the officers' briefing to the printer", func(s *Session, ctx context.Context, _ string) { s.print(ctx) }},
@@ -182,6 +183,7 @@ func (s *Session) where() {
 		}
 		s.say("%s%2d %s  %s", mark, i+1, step.Question.Ask, safe.Line(answer))
 	}
+	s.parked()
 	s.listOnFile()
 	for i, o := range s.Call.Others() {
 		s.say("%s %d: %s", roleWord(o.Role), i+1, safe.Line(o.Text))

@@ -42,7 +42,7 @@ func (s *Session) end(ctx context.Context, text string) {
 	}
 	if s.finished(ctx, saved) {
 		s.say("Ended: %s. It stays in the log.", why.Label)
-		s.say("Saved as %s.", saved.Ref())
+		s.sayRef(saved.Ref())
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"firstcall/questionsets"
 	"firstcall/questionsets/packs"
 	"firstcall/store"
 	"firstcall/store/cache"
@@ -98,6 +99,7 @@ func (b *bench) run(s plain.Session, lines []string) string {
 	var out bytes.Buffer
 	s.In, s.Out = strings.NewReader(strings.Join(lines, "\n")+"\n"), &out
 	s.Now, s.Patience, s.Systems, s.ControlRoom, s.Print = b.now, 10*time.Second, b.systems, b.control, b.print
+	s.Packs = b.packs
 	if err := s.Run(b.t.Context()); err != nil {
 		b.t.Fatal(err)
 	}
@@ -105,6 +107,19 @@ func (b *bench) run(s plain.Session, lines []string) string {
 		b.t.Fatal(err)
 	}
 	return out.String()
+}
+
+// packs are the question sets that a call can change to.
+func (b *bench) packs() ([]*questionsets.Pack, error) {
+	var out []*questionsets.Pack
+	for _, force := range []string{"avon-and-somerset", "cambridgeshire", "west-mercia"} {
+		p, _, err := packs.ForForce(force)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, nil
 }
 
 func (b *bench) wait(t store.Ticket) {

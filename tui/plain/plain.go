@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/intake"
@@ -39,6 +40,10 @@ type Session struct {
 	ControlRoom string
 	// Print gives a text to the force's printer; nil where none is set up.
 	Print func(ctx context.Context, text string) error
+	// Packs gives the question sets that the call can change to.
+	Packs func() ([]*questionsets.Pack, error)
+	// Trial says that a question set is being tried: nothing is kept.
+	Trial bool
 	// Resumed says that the call was parked and is taken up again.
 	Resumed bool
 
@@ -203,6 +208,9 @@ func (s *Session) finish() {
 // park leaves the call for later, with a reason or "".
 func (s *Session) park(reason string) {
 	s.ended = true
+	if s.Trial {
+		return // it ends here: there is nothing to come back to
+	}
 	s.wait(s.Call.ParkBecause(reason))
 	if since, err := s.Opening.Desk.Health(); s.failed != nil || !since.IsZero() && err != nil {
 		s.say("The call is parked, and NOT everything in it is on the disk yet.")
@@ -232,9 +240,18 @@ func (s *Session) close(ctx context.Context) bool {
 	}
 	s.say("")
 	s.closing(saved.Ref())
-	s.say("Saved as %s.", saved.Ref())
+	s.sayRef(saved.Ref())
 	s.giveReceipt(saved.Ref())
 	return true
+}
+
+// sayRef says under which reference a report is saved. That of a trial is not.
+func (s *Session) sayRef(ref string) {
+	if s.Trial {
+		s.say("It would be saved now.")
+		return
+	}
+	s.say("Saved as %s.", ref)
 }
 
 // finished ends the session with what was saved; it says whether that is on

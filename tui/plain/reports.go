@@ -27,7 +27,7 @@ func (s *Session) chaser(ctx context.Context, ref string) {
 	if s.finished(ctx, saved) {
 		s.say("Added to %s as a chaser. It is no new occasion.", r.Summary.Ref)
 		s.sayDone(r)
-		s.say("Saved as %s.", saved.Ref())
+		s.sayRef(saved.Ref())
 	}
 }
 

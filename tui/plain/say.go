@@ -32,6 +32,9 @@ func (s *Session) ask() {
 	} else {
 		s.say("%s (%d of %d answered)", q.Ask, answered, shown)
 	}
+	for _, text := range common.AskIn(q) {
+		s.say("  %s", text)
+	}
 	if hint := hint(q); hint != "" {
 		s.say("  %s", hint)
 	}

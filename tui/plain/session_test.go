@@ -160,7 +160,7 @@ func TestWhateverIsTypedNothingIsLost(t *testing.T) {
 		"/suspect lads", "/witness Bob Doe", "/drop 1", "/contact", "/needs Polish", "/marker person dog; a; b", "/shared", "/send",
 		"/briefing", "/systems x hit", "/references crime 12", "/writeoff 1 text", "/consent child", "/told y", "/receipt large", "/help",
 		"/end silent", "/end advice call back", "/chaser WM-1", "/amend WM-1", "/another", "/close",
-		"/same", "/same 0", "/same 1", "/samevictim 1", "/lift 1 gone", "/confirm 1", "/print"}
+		"/force", "/force camb", "/force west", "/force 1", "/same", "/same 0", "/same 1", "/samevictim 1", "/lift 1 gone", "/confirm 1", "/print"}
 	b := newBench(t, "west-mercia")
 	b.call(store.Channel101, readme...)
 	ref := b.reports()[0].Summary.Ref

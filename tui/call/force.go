@@ -1,0 +1,147 @@
+package call
+
+import (
+	"errors"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"firstcall/questionsets"
+	"firstcall/store/intake"
+	"firstcall/tui/common"
+	"firstcall/tui/form"
+	"firstcall/tui/safe"
+)
+
+// packsMsg are the question sets that the call can change to.
+type packsMsg struct {
+	call  *intake.Call
+	packs []*questionsets.Pack
+	err   error
+}
+
+// force asks for another question set. Reading them is not for the screen.
+func (s *Screen) force() tea.Cmd {
+	if err := s.call.MaySwitch(); err != nil {
+		s.tell(common.Sentence(err))
+		return nil
+	}
+	call, read := s.call, s.Packs
+	return func() tea.Msg {
+		packs, err := read()
+		return packsMsg{call: call, packs: packs, err: err}
+	}
+}
+
+// offers opens the list of question sets that was asked for.
+func (s *Screen) offers(msg packsMsg) {
+	switch {
+	case msg.call != s.call || s.over != nil:
+	case msg.err != nil:
+		s.tell("The question sets cannot be read: " + common.Sentence(msg.err))
+	default:
+		s.over = s.forceForm(msg.packs)
+	}
+}
+
+// forceForm chooses a question set by its number or the beginning of a word.
+// The list shows those that what is typed can mean.
+func (s *Screen) forceForm(packs []*questionsets.Pack) *form.Form {
+	const ask = "Whose questions? Type the number, or the beginning of a name. Answers that fit are kept; the others are put aside and stay with the call."
+	f := form.Text(s.Theme, "Other questions", ask, func(text string) (tea.Cmd, *form.Form, error) {
+		if text == "" {
+			return nil, nil, nil
+		}
+		switch found := common.PacksNamed(packs, text); len(found) {
+		case 0:
+			return nil, nil, errors.New("no question set is called that")
+		case 1:
+			return s.switchTo(packs[found[0]])
+		}
+		return nil, nil, errors.New("more than one question set is called that: type more of it, or its number")
+	})
+	f.List = func(w int) []string {
+		a, _ := f.Field.Answer()
+		var out []string
+		for _, i := range common.PacksNamed(packs, a.Value) {
+			mark := " "
+			if packs[i].Hash == s.call.Pack().Hash {
+				mark = "▸"
+			}
+			out = append(out, safe.Clip(fmt.Sprintf("%s%2d %s", mark, i+1, safe.Line(common.PackLabel(packs[i]))), w))
+		}
+		return out
+	}
+	return f
+}
+
+// switchTo asks another question set from now on.
+func (s *Screen) switchTo(p *questionsets.Pack) (tea.Cmd, *form.Form, error) {
+	cmd, _ := s.leave()
+	cmd = tea.Batch(cmd, s.flush())
+	before := s.call.Overall()
+	t := s.call.Switch(p)
+	if err := refused(t); err != nil {
+		return cmd, nil, err
+	}
+	s.aside = ""
+	cmd = tea.Batch(cmd, s.track(t), s.show(s.call.Step()), s.look(), s.lookPeople())
+	s.tell(common.Switched(s.call, before))
+	return cmd, nil, nil
+}
+
+// mostParked is how many answers put aside the panel shows: the history is to
+// be seen too. Closing shows them all.
+const mostParked = 6
+
+// parkedLines are the answers to other question sets, under whose they were.
+func (s *Screen) parkedLines(w int) []string {
+	var out []string
+	from := ""
+	all := s.call.ParkedAnswers()
+	for _, k := range all[:min(len(all), mostParked)] {
+		if whose := intake.ParkedFrom(k); whose != from {
+			from = whose
+			for _, line := range safe.Wrap("Kept from "+safe.Line(whose)+":", w) {
+				out = append(out, s.Theme.Warn.Render(line))
+			}
+		}
+		text := safe.Clip(safe.Line(intake.ParkedText(k)), w-2)
+		if intake.ParkedLevel(k) {
+			text = s.Theme.Bad.Render(text)
+		}
+		out = append(out, s.Theme.Faint.Render(safe.Clip(safe.Line(k.Ask), w)), "  "+text)
+	}
+	if more := len(all) - mostParked; more > 0 {
+		out = append(out, safe.Clip(fmt.Sprintf("and %d more, with the notes", more), w))
+	}
+	if len(all) > 0 {
+		out = append(out, "")
+	}
+	return out
+}
+
+// leastField is how many lines a field keeps at least, beside those of its
+// choices, whatever stands above it.
+const leastField = 3
+
+// askLines is the question as it is put, in other languages as far as there is
+// room for them above h lines less what the field and the foot need, and the hint.
+func (s *Screen) askLines(q *questionsets.Question, w, h int) []string {
+	var lines, also, hint []string
+	for _, line := range safe.Wrap(safe.Line(s.ask(q)), w) {
+		lines = append(lines, s.Theme.Title.Render(line))
+	}
+	if q.Hint != "" {
+		hint = faint(s.Theme, safe.Line(q.Hint), w)
+	}
+	if s.ask(q) == q.Ask { // the other languages speak to the victim, as these words do
+		for _, text := range common.AskIn(q) {
+			also = append(also, faint(s.Theme, safe.Line(text), w)...)
+		}
+	}
+	if room := max(0, h-leastField-max(leastField, len(q.Choices))-len(lines)-len(hint)); len(also) > room {
+		also = also[:room]
+	}
+	return append(append(append(lines, also...), hint...), "")
+}
