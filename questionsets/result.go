@@ -42,6 +42,10 @@ type actionJSON struct {
 	Due       *string `json:"due"`
 	Mandatory bool    `json:"mandatory"`
 	Because   string  `json:"because"`
+	// Where another action's end starts the clock: that action's id, and how long
+	// there is then.
+	After string `json:"after,omitempty"`
+	Clock string `json:"clock,omitempty"`
 }
 
 // MarshalJSON gives the shape of `assess --json`: levels in lower case, times
@@ -70,6 +74,9 @@ func (r Result) MarshalJSON() ([]byte, error) {
 
 func (a DueAction) json() actionJSON {
 	out := actionJSON{ID: a.ID, Title: a.Title, Owner: a.Owner, Mandatory: a.Mandatory, Because: a.Because}
+	if a.After != nil {
+		out.After, out.Clock = a.After.ID, a.Action.Due.String()
+	}
 	if !a.Due.IsZero() {
 		due := a.Due.Format(time.RFC3339)
 		out.Due = &due

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -61,12 +62,13 @@ func (a *app) runAssess(packName, answers string) error {
 	if a.json {
 		return a.printJSON(r)
 	}
-	a.sayResult(r, history)
+	a.sayResult(r, history, iv.Pack().WhoMay.SetFlags)
 	return nil
 }
 
-// sayResult prints an assessment for a person.
-func (a *app) sayResult(r questionsets.Result, h risk.History) {
+// sayResult prints an assessment for a person. Where only some may classify
+// somebody as vulnerable or repeat, the flag is anybody else's concern (SW-12).
+func (a *app) sayResult(r questionsets.Result, h risk.History, only []string) {
 	a.say("%s", theme.LevelWord(r.Level))
 	if r.Level == risk.Unassessed && r.Why != "" {
 		a.say("%s.", r.Why)
@@ -78,7 +80,10 @@ func (a *app) sayResult(r questionsets.Result, h risk.History) {
 		a.say("+ %s (%s)", f.Because, f.Source)
 	}
 	for _, flag := range []risk.Flag{risk.Vulnerable, risk.Repeat, risk.Hate} {
-		if r.Flags[flag] {
+		switch {
+		case r.Flags[flag] && flag != risk.Hate && len(only) > 0:
+			a.say("Concern: %s (the flag is set by %s only)", flag, strings.Join(only, ", "))
+		case r.Flags[flag]:
 			a.say("Flag: %s", flag)
 		}
 	}

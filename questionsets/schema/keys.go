@@ -164,14 +164,14 @@ var descriptions = map[string]string{
 	"Matrix.cells":       "For each value of the rows a level for each value of the columns",
 
 	"RepeatRule.reports": "From how many reports on; the present one counts",
-	"RepeatRule.within":  "Within how long, such as 30 days or 6 months",
+	"RepeatRule.within":  "How far back from today: hours, days, weeks, months or years, kept as hours, days or months",
 	"RepeatRule.plus":    "A number question whose answer is added to the reports",
-	"RepeatRule.then":    "What follows",
+	"RepeatRule.then":    "What follows, with at_least, set, grade, require and say as on a rule",
 	"Exempt.when":        "When the questions need not be asked",
 
 	"Action.title":       "What is to be done",
-	"Action.owner":       "Who does it",
-	"Action.due":         "Immediately, end of shift, end of working day, or for example 24 hours, 3 days, 5 working days or 1 month",
+	"Action.owner":       "Who does it, in the force's own words",
+	"Action.due":         "Immediately, end of shift, end of working day, or so many hours, days, working days, weeks or months",
 	"Action.mandatory":   "It must be done; otherwise it may be",
 	"Action.when":        "Due if this holds. It may name all that a rule names, and level, vulnerable, repeat, hate, grade and case_review",
 	"Action.tell_caller": "What to say to the caller about it",

@@ -143,6 +143,15 @@ func (c *Call) Judgement() *risk.Judgement { return c.judged }
 // Question gives the question of a step that shows, nil otherwise.
 func (c *Call) Question(step string) *questionsets.Question { return c.question(step) }
 
+// Wording gives a question as it is put: in other words when the caller is not
+// the victim and the pack has them.
+func (c *Call) Wording(q *questionsets.Question) string {
+	if c.VictimIsOther() && q.ForOther != "" {
+		return q.ForOther
+	}
+	return q.Ask
+}
+
 // Get gives the answer to a step.
 func (c *Call) Get(step string) (questionsets.Answer, bool) {
 	step = c.stepID(step)

@@ -129,16 +129,14 @@ const leastField = 3
 // room for them above h lines less what the field and the foot need, and the hint.
 func (s *Screen) askLines(q *questionsets.Question, w, h int) []string {
 	var lines, also, hint []string
-	for _, line := range safe.Wrap(safe.Line(s.ask(q)), w) {
+	for _, line := range safe.Wrap(safe.Line(s.call.Wording(q)), w) {
 		lines = append(lines, s.Theme.Title.Render(line))
 	}
 	if q.Hint != "" {
 		hint = faint(s.Theme, safe.Line(q.Hint), w)
 	}
-	if s.ask(q) == q.Ask { // the other languages speak to the victim, as these words do
-		for _, text := range common.AskIn(q) {
-			also = append(also, faint(s.Theme, safe.Line(text), w)...)
-		}
+	for _, text := range common.AskIn(s.call, q) {
+		also = append(also, faint(s.Theme, safe.Line(text), w)...)
 	}
 	if room := max(0, h-leastField-max(leastField, len(q.Choices))-len(lines)-len(hint)); len(also) > room {
 		also = also[:room]

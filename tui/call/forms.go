@@ -157,7 +157,7 @@ func (s *Screen) stepList(w int) []string {
 			n++
 			number = fmt.Sprintf("%2d", n)
 		}
-		out = append(out, safe.Clip(fmt.Sprintf("%s %s %s", number, s.mark(step.ID), safe.Line(step.Question.Ask)), w))
+		out = append(out, safe.Clip(fmt.Sprintf("%s %s %s", number, s.mark(step.ID), safe.Line(s.call.Wording(step.Question))), w))
 	}
 	return out
 }

@@ -279,15 +279,6 @@ func (s *Screen) questionLines(w, h int) ([]string, *common.Cursor) {
 	return append(lines, foot...), cursor
 }
 
-// ask is the question as it is put: in other words when the caller is not the
-// victim and the pack has them.
-func (s *Screen) ask(q *questionsets.Question) string {
-	if s.call.VictimIsOther() && q.ForOther != "" {
-		return q.ForOther
-	}
-	return q.Ask
-}
-
 func (s *Screen) below(q *questionsets.Question, w int) []string {
 	lines := []string{""}
 	switch s.step {

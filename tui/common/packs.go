@@ -66,9 +66,13 @@ func answers(n int) string {
 }
 
 // AskIn gives a question in the other languages its pack has it in, each after
-// the language's name: "Welsh: Beth sy'n digwydd?".
-func AskIn(q *questionsets.Question) []string {
+// the language's name: "Welsh: Beth sy'n digwydd?". They speak to the victim, so
+// there are none while somebody else is asked.
+func AskIn(c *intake.Call, q *questionsets.Question) []string {
 	var out []string
+	if c.Wording(q) != q.Ask {
+		return nil
+	}
 	for _, tag := range slices.Sorted(maps.Keys(q.AskIn)) {
 		name := display.English.Tags().Name(language.Make(tag))
 		if name == "" {

@@ -181,7 +181,7 @@ func (s *Session) where() {
 		if answer == "" {
 			answer = "-"
 		}
-		s.say("%s%2d %s  %s", mark, i+1, step.Question.Ask, safe.Line(answer))
+		s.say("%s%2d %s  %s", mark, i+1, s.Call.Wording(step.Question), safe.Line(answer))
 	}
 	s.parked()
 	s.listOnFile()

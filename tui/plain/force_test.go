@@ -1,6 +1,7 @@
 package plain_test
 
 import (
+	"strings"
 	"testing"
 
 	"firstcall/questionsets"
@@ -48,4 +49,26 @@ func TestSW04OtherLanguagesAreSaidAfterTheQuestion(t *testing.T) {
 	b.wait(opened)
 	says(t, b.run(plain.Session{Call: c, Opening: o}, []string{"07700 900417", "/go 9", "/park"}),
 		"Is it dark?", "Welsh: Ydy hi'n dywyll?", "Polish: Czy jest ciemno?", "y, n, k not known")
+}
+
+// Whoever rings for somebody else is asked about them, in line mode too.
+func TestForOtherIsAskedOfSomebodyElse(t *testing.T) {
+	b := newBench(t, "west-mercia")
+	o := b.opening(store.Channel101)
+	var err error
+	o.Pack, err = questionsets.Parse("p", []byte("schema: firstcall/pack/v1\nid: p\nforce: south-wales\ncode: SW\nname: P\nversion: \"1\"\n"+
+		"basis: modelled\nwhy: for a test\nquestions:\n"+
+		"  - {id: dark, ask: \"Are you afraid?\", for_other: \"Are they afraid?\", kind: yes-no, ask_in: {cy: \"Oes ofn arnoch chi?\"}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, opened := intake.Open(o)
+	b.wait(opened)
+	said := b.run(plain.Session{Call: c, Opening: o}, []string{"07700 900417", "/victim Jane Roe", "/go 10", "/where", "/park"})
+	says(t, said, "Are they afraid?")
+	for _, not := range []string{"Are you afraid?", "Oes ofn"} {
+		if strings.Contains(said, not) {
+			t.Errorf("somebody else is asked %q:\n%s", not, said)
+		}
+	}
 }

@@ -28,11 +28,11 @@ func (s *Session) ask() {
 	s.say("")
 	answered, shown := s.Call.Progress()
 	if q.ID[0] == '@' {
-		s.say("%s", q.Ask)
+		s.say("%s", s.Call.Wording(q))
 	} else {
-		s.say("%s (%d of %d answered)", q.Ask, answered, shown)
+		s.say("%s (%d of %d answered)", s.Call.Wording(q), answered, shown)
 	}
-	for _, text := range common.AskIn(q) {
+	for _, text := range common.AskIn(s.Call, q) {
 		s.say("  %s", text)
 	}
 	if hint := hint(q); hint != "" {
@@ -131,7 +131,7 @@ func (s *Session) closing(ref string) {
 		notAsked = "Not asked"
 	}
 	for _, id := range s.Call.Missing() {
-		s.say("%s: %s", notAsked, s.Call.Question(id).Ask)
+		s.say("%s: %s", notAsked, s.Call.Wording(s.Call.Question(id)))
 	}
 	if ref == "" {
 		s.undecided()
