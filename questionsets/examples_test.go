@@ -232,3 +232,19 @@ func TestPartsReadOneQuestion(t *testing.T) {
 		t.Errorf("help: %v", truth)
 	}
 }
+
+// What somebody typed as "declined" is words, and no condition takes it for the
+// answer that was declined.
+func TestATextThatReadsLikeAStateIsNotOne(t *testing.T) {
+	p := mustParse(t, strings.NewReplacer("ask: How often?, kind: number", "ask: How often?, kind: text",
+		`when: 'reports_within("3 months") > 2 or times >= 2.5'`, `when: times == "declined" or times == "not known"`, "plus: times, ", "").Replace(clocks))
+	iv := NewInterview(p)
+	for _, a := range []Answer{{State: Declined}, {State: NotKnown}, Say("declined"), Say("not known")} {
+		if err := iv.Answer("times", a); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := iv.Assess(historyAt(noon)).Level, a.State != Known; (got == risk.Medium) != want {
+			t.Errorf("%+v: %v", a, got)
+		}
+	}
+}

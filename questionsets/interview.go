@@ -172,6 +172,9 @@ func (iv *Interview) read(i int, q *Question) {
 	put(iv.env, q, a)
 }
 
+// unlike keeps a text from being equal to anything a condition can be written with.
+const unlike = "\x00"
+
 // put writes an answer as conditions read it.
 func put(env map[string]any, q *Question, a Answer) {
 	switch q.Kind {
@@ -183,8 +186,11 @@ func put(env map[string]any, q *Question, a Answer) {
 	case Datetime:
 	default:
 		word := a.Value
-		if a.State == NotKnown || a.State == Declined {
+		switch {
+		case a.State == NotKnown || a.State == Declined:
 			word = string(a.State)
+		case word == string(NotKnown) || word == string(Declined):
+			word += unlike // what somebody said in these words is no such answer
 		}
 		env[q.ID] = word
 	}
