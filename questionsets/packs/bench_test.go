@@ -5,6 +5,7 @@ import (
 
 	"firstcall/questionsets"
 	"firstcall/questionsets/lint"
+	"firstcall/questionsets/prove"
 )
 
 // Bar: under 20 ms.
@@ -39,6 +40,20 @@ func BenchmarkAssess(b *testing.B) {
 			h := reportsAgo(days...)
 			for b.Loop() {
 				iv.Assess(h)
+			}
+		})
+	}
+}
+
+// Every path of a pack. Bar: under 10 s each.
+func BenchmarkProve(b *testing.B) {
+	for _, pack := range IDs() {
+		p := load(b, pack)
+		b.Run(pack, func(b *testing.B) {
+			for b.Loop() {
+				if !prove.Prove(p).Holds() {
+					b.Fatal("a claim does not hold")
+				}
 			}
 		})
 	}

@@ -49,12 +49,31 @@ func TestAS05AssessedAgainBeforeClosing(t *testing.T) {
 	}
 }
 
-// AS-01 asks for a motive only after question 13, in the source's words; the quick
-// path asks for it as well.
-func TestAS01HateIsAskedOnTheQuickPathToo(t *testing.T) {
-	q := load(t, "avon-and-somerset").Question("q16")
-	if !q.Core || !slices.Contains(q.Covers, "hate") {
-		t.Errorf("q16: core %v, covers %v", q.Core, q.Covers)
+// AS-01 asks for a reason only after question 13. Everybody is asked for the
+// motive, on the quick path too, and a report that was complete without it stays so.
+func TestAS01EverybodyIsAskedForTheMotive(t *testing.T) {
+	const pack = "avon-and-somerset"
+	if q := load(t, pack).Question("motive"); !q.Core || q.Required || q.When != "" || q.Means != "hate" || !slices.Contains(q.Covers, "hate") {
+		t.Errorf("motive: core %v, required %v, when %q, means %q, covers %v", q.Core, q.Required, q.When, q.Means, q.Covers)
+	}
+	if r := assess(t, pack, answers{"motive": "yes"}); !r.Hate || r.Level != risk.High || !slices.Contains(actionIDs(r), "high_response") {
+		t.Errorf("a hate motive: hate %v, %v with %v", r.Hate, r.Level, actionIDs(r))
+	}
+	for _, given := range []answers{calm(pack), with(pack, answers{"motive": "no"})} {
+		if r := assess(t, pack, given); r.Hate || r.Level != risk.Standard || !r.Complete {
+			t.Errorf("%d answers: hate %v, %v, complete %v", len(given), r.Hate, r.Level, r.Complete)
+		}
+	}
+}
+
+// AS-01: who is at risk of harm is vulnerable, and Medium at least.
+func TestAS01AtRiskOfHarm(t *testing.T) {
+	const pack = "avon-and-somerset"
+	for v, want := range map[string]risk.Level{"yes": risk.Medium, "no": risk.Standard} {
+		r := assess(t, pack, with(pack, answers{"q17": "yes", "q18": v}))
+		if r.Level != want || r.Vulnerable != (v == "yes") {
+			t.Errorf("q18 %s: %v, vulnerable %v", v, r.Level, r.Vulnerable)
+		}
 	}
 }
 
@@ -253,12 +272,24 @@ func TestCAM17SafeguardingReferralIsOffered(t *testing.T) {
 func TestAPossibleHateMotiveIsRecorded(t *testing.T) {
 	for pack, given := range map[string]answers{"cambridgeshire": {"keepsafe": "[equality]"}, "cambridgeshire-ram": {"r5": "yes"}} {
 		r := assess(t, pack, with(pack, given))
-		if a := action(t, r, "record_hate"); !r.Hate || !a.Mandatory || a.Basis != questionsets.Modelled || r.Level != risk.Standard {
-			t.Errorf("%s: hate %v, mandatory %v, %s, %v", pack, r.Hate, a.Mandatory, a.Basis, r.Level)
+		if a := action(t, r, "record_hate"); !r.Hate || !a.Mandatory || a.Basis != questionsets.Modelled {
+			t.Errorf("%s: hate %v, mandatory %v, %s", pack, r.Hate, a.Mandatory, a.Basis)
 		}
 		if r := assess(t, pack, calm(pack)); slices.Contains(actionIDs(r), "record_hate") {
 			t.Errorf("%s: recorded without a motive", pack)
 		}
+	}
+}
+
+// CAM-04, CAM-09: KEEPSAFE's E is wider than a hate motive, so it is no High;
+// officers attend, and nobody is told that they will not come.
+func TestCAM04EqualityIsAttended(t *testing.T) {
+	r := assess(t, "cambridgeshire", with("cambridgeshire", answers{"before": "yes", "times_30_days": "0", "keepsafe": "[equality]"}))
+	if !r.Hate || !r.Vulnerable || !r.Repeat || r.Level != risk.Medium || !slices.Contains(actionIDs(r), "attend") || slices.Contains(actionIDs(r), "write_off") {
+		t.Errorf("hate %v, vulnerable %v, repeat %v: %v with %v", r.Hate, r.Vulnerable, r.Repeat, r.Level, actionIDs(r))
+	}
+	if r := assess(t, "cambridgeshire-ram", with("cambridgeshire-ram", answers{"r5": "yes"})); r.Level != risk.Standard {
+		t.Errorf("the matrix's printed points of hate alone come to %v", r.Level)
 	}
 }
 
@@ -272,5 +303,17 @@ func TestCAMRAMKeepsTheSourcesUnderCall(t *testing.T) {
 	}
 	if !load(t, pack).Accepts("under-call", "") {
 		t.Error("the pack does not say that it under-calls")
+	}
+}
+
+// WM-08: significant harm makes vulnerable, whatever the reason and the pattern.
+func TestWM08SignificantHarmMakesVulnerable(t *testing.T) {
+	for _, o := range load(t, "west-mercia").Question("harm").Choices {
+		for _, row := range []string{"isolated", "regular", "escalating"} {
+			r := assess(t, "west-mercia", with("west-mercia", answers{"pattern": row, "harm": o.Value}))
+			if r.Vulnerable != (o.Value == "significant") {
+				t.Errorf("%s, %s: vulnerable %v", row, o.Value, r.Vulnerable)
+			}
+		}
 	}
 }

@@ -115,16 +115,19 @@ func TestWM02AttendanceIsMandatory(t *testing.T) {
 	}
 }
 
+// AMB-09, HMIC-06: any ground is attended, a monitored strand is hate, and age,
+// disability and health make vulnerable.
 func TestAMB09EveryGround(t *testing.T) {
-	monitored := []string{"faith", "ethnicity", "sexuality", "disability"}
+	monitored := []string{"faith", "ethnicity", "sexuality", "disability", "transgender"}
+	lessAble := []string{"age", "disability", "health"}
 	for _, o := range load(t, "west-mercia").Question("ground").Choices {
 		r := assess(t, "west-mercia", with("west-mercia", answers{"q8": "yes", "ground": o.Value}))
 		hate, want := slices.Contains(monitored, o.Value), risk.Standard
 		if hate {
 			want = risk.High
 		}
-		if r.Hate != hate || r.Level != want || !slices.Contains(actionIDs(r), "attend") {
-			t.Errorf("%s: hate %v, %v, actions %v", o.Value, r.Hate, r.Level, actionIDs(r))
+		if r.Hate != hate || r.Vulnerable != slices.Contains(lessAble, o.Value) || r.Level != want || !slices.Contains(actionIDs(r), "attend") {
+			t.Errorf("%s: hate %v, vulnerable %v, %v, actions %v", o.Value, r.Hate, r.Vulnerable, r.Level, actionIDs(r))
 		}
 	}
 }
@@ -208,7 +211,11 @@ func TestCAM06VehicleNoiseIsExempt(t *testing.T) {
 func TestCAM04KeepsafeFactors(t *testing.T) {
 	p := load(t, "cambridgeshire")
 	for _, o := range p.Question("keepsafe").Choices {
-		if r := assess(t, "cambridgeshire", with("cambridgeshire", answers{"keepsafe": "[" + o.Value + "]"})); !r.Vulnerable || r.Level != risk.Standard {
+		want := risk.Standard
+		if o.Value == "equality" { // it may be hate, so officers attend
+			want = risk.Medium
+		}
+		if r := assess(t, "cambridgeshire", with("cambridgeshire", answers{"keepsafe": "[" + o.Value + "]"})); !r.Vulnerable || r.Level != want {
 			t.Errorf("%s: vulnerable %v, %v", o.Value, r.Vulnerable, r.Level)
 		}
 	}
@@ -245,6 +252,11 @@ func TestCAM08And09And10ActionsPerLevel(t *testing.T) {
 		if diff := cmp.Diff(c.want, actionIDs(r)); diff != "" {
 			t.Errorf("%v:\n%s", r.Level, diff)
 		}
+		for _, a := range r.Actions { // agencies discuss what somebody judges to be medium towards high
+			if !a.Mandatory && a.ID != "agencies_talk" {
+				t.Errorf("%v: %s is a duty", r.Level, a.ID)
+			}
+		}
 	}
 	r := assess(t, "cambridgeshire", with("cambridgeshire", answers{"pattern": "regular", "harm": "significant"}))
 	if a := action(t, r, "tell_duty_manager"); !a.Due.Equal(now) || !a.Mandatory {
@@ -280,9 +292,9 @@ func TestActionsThatReachTheVictimOrShare(t *testing.T) {
 		pack           string
 		reaches, share string // action and way; actions
 	}{
-		{"west-mercia", "attend visit, high_response visit, care_plan call", "high_response, care_plan"},
-		{"avon-and-somerset", "high_response visit, call_back call", "high_response"},
-		{"cambridgeshire", "attend visit", "multi_agency, profile, call_conference, hold_conference, update_system, " +
+		{"west-mercia", "attend visit, high_response visit, team_contact call, care_plan call", "high_response, care_plan"},
+		{"avon-and-somerset", "high_response visit, call_back call, team_contact call", "high_response"},
+		{"cambridgeshire", "attend visit, team_contact call", "multi_agency, profile, call_conference, hold_conference, update_system, " +
 			"partner_contact, safeguarding, agencies_talk"},
 		{"cambridgeshire-ram", "", "profile, call_conference, hold_conference, update_system, agencies_talk"},
 	} {

@@ -76,6 +76,15 @@ func TestGLO03ApplicantsAndConsent(t *testing.T) {
 			}
 		}
 	}
+	for _, unknown := range []string{"?", "-"} {
+		r := outcome(t, "gloucestershire", answers{"wants_review": "yes", "applicant": unknown}, 1, 2)
+		if a := action(t, r, "find_applicant"); !a.Mandatory || a.Owner != "call handler" || due(r, "register") || due(r, "panel") {
+			t.Errorf("applicant %s: mandatory %v, owner %q, %v", unknown, a.Mandatory, a.Owner, actionIDs(r))
+		}
+	}
+	if r := outcome(t, "gloucestershire", answers{"wants_review": "yes", "applicant": "victim"}); due(r, "find_applicant") {
+		t.Error("the applicant is known and is looked for")
+	}
 	if r := outcome(t, "gloucestershire", answers{"wants_review": "no", "applicant": "victim"}); due(r, "register") {
 		t.Error("nobody asked for a review and it is registered")
 	}
@@ -106,7 +115,7 @@ func TestGLO05PanelOrASecondLook(t *testing.T) {
 		for _, applies := range []answers{{"wants_review": "yes", "applicant": "group"}, {"wants_review": "yes", "applicant": "mp", "consent": "yes"}} {
 			r := outcome(t, "gloucestershire", applies, c.days...)
 			a := action(t, r, c.next)
-			if due(r, c.never) || a.After == nil || a.After.ID != "register" || !a.Mandatory || a.Owner != "ASB case review coordinator" {
+			if due(r, c.never) || a.After == nil || a.After.ID != "register" || !a.Mandatory || a.Basis != questionsets.Modelled || a.Owner != "ASB case review coordinator" {
 				t.Errorf("%v: %v, %s waits for %v", c.days, actionIDs(r), c.next, a.After)
 			}
 		}

@@ -226,12 +226,12 @@ func TestLIN05ReportsToPartnersCount(t *testing.T) {
 	}
 }
 
-// MET-01: the handler screens from a list, and each pick counts.
+// MET-01: the handler asks, picks from a list, and each pick counts.
 func TestMET01TheScreenIsAListForTheHandler(t *testing.T) {
 	p := load(t, "metropolitan")
 	q := p.Question("screen")
-	if p.Mode != questionsets.ModeScreenThenVisit || q.Kind != questionsets.Choices || !q.Core || !strings.HasPrefix(q.Ask, "For you, not the caller") {
-		t.Errorf("%s, %s, core %v, %q", p.Mode, q.Kind, q.Core, q.Ask)
+	if p.Mode != questionsets.ModeScreenThenVisit || q.Kind != questionsets.Choices || !q.Core || !strings.Contains(q.Ask, "harder for you") || !strings.Contains(q.Hint, "without being told") {
+		t.Errorf("%s, %s, core %v, %q, %q", p.Mode, q.Kind, q.Core, q.Ask, q.Hint)
 	}
 	for _, o := range q.Choices {
 		r := call(t, "metropolitan", answers{"screen": "[" + o.Value + "]"})
@@ -239,7 +239,7 @@ func TestMET01TheScreenIsAListForTheHandler(t *testing.T) {
 		if o.Value == "threatened" {
 			want = risk.Medium
 		}
-		if r.Vulnerable != (o.Value != "threatened") || r.Level != want {
+		if !r.Vulnerable || r.Level != want {
 			t.Errorf("%s: vulnerable %v, %v", o.Value, r.Vulnerable, r.Level)
 		}
 	}
@@ -261,6 +261,15 @@ func TestMET02TheInvestigatingOfficerAssessesInDetail(t *testing.T) {
 		a := action(t, call(t, "metropolitan", given), "assess_on_borough")
 		if !a.Mandatory || a.Reaches != "visit" || !strings.Contains(a.Owner, "borough") || !a.Due.Equal(now.Add(72*time.Hour)) {
 			t.Errorf("%s: mandatory %v, reaches %q, owner %q, due %v", name, a.Mandatory, a.Reaches, a.Owner, a.Due)
+		}
+	}
+	for name, given := range map[string]answers{
+		"the screen shows something": {"screen": "[threatened]"}, "the screen shows nothing": {"screen": "[]", "before": "no"},
+		"nothing is known": {"screen": "?", "before": "-"}, "left after the motive": {"screen": "[health,distressed]", "before": "yes", "motive": "no"},
+		"the motive is answered first": {"motive": "?"},
+	} {
+		if r := assess(t, "metropolitan", given); r.Complete || !asks(r, "assess_on_borough") {
+			t.Errorf("broken off, %s: complete %v, %v", name, r.Complete, actionIDs(r))
 		}
 	}
 	if r := assess(t, "metropolitan", nil); len(r.Actions) != 0 {
@@ -298,6 +307,7 @@ func TestMET04VulnerableAndRepeatGoToDailyTasking(t *testing.T) {
 		vulnerable, repeat answers
 	}{
 		{"metropolitan", answers{"screen": "[alone]"}, answers{"before": "yes"}},
+		{"metropolitan", answers{"screen": "[threatened]"}, answers{"before": "yes"}},
 		{"metropolitan-assessment", answers{"r8": "isolated"}, answers{"r1": "occasionally"}},
 	} {
 		both := maps.Clone(c.vulnerable)
@@ -306,7 +316,7 @@ func TestMET04VulnerableAndRepeatGoToDailyTasking(t *testing.T) {
 			"said so": call(t, c.pack, both), "has rung before": call(t, c.pack, c.vulnerable, 30),
 		} {
 			a := action(t, r, "daily_tasking")
-			if !a.Mandatory || a.Owner != "borough tasking" || !a.Due.Equal(time.Date(2026, 11, 22, 23, 59, 59, 0, risk.London)) {
+			if !a.Mandatory || !strings.Contains(a.Source, "who are both, not of those who are either") || a.Owner != "borough tasking" || !a.Due.Equal(time.Date(2026, 11, 22, 23, 59, 59, 0, risk.London)) {
 				t.Errorf("%s, %s: mandatory %v, owner %q, due %v", c.pack, name, a.Mandatory, a.Owner, a.Due)
 			}
 		}
@@ -367,33 +377,6 @@ func TestGEN07HighIsRespondedToAtOnce(t *testing.T) {
 		}
 		if q := load(t, pack).Question("motive"); q.Means != "hate" || !q.Core || !q.Required {
 			t.Errorf("%s: hate is not asked in every call", pack)
-		}
-	}
-}
-
-// DS_111, GEN-09: which actions of these forces contact the victim, and which
-// give information to another agency.
-func TestPartnerForcesActionsThatReachTheVictimOrShare(t *testing.T) {
-	for pack, want := range map[string][2]string{
-		"leicestershire":          {"high_response visit", "high_response"},
-		"lincolnshire":            {"high_response visit", "high_response, joint_intervention"},
-		"metropolitan":            {"assess_on_borough visit", ""},
-		"metropolitan-assessment": {"", ""},
-	} {
-		var reaches, shares []string
-		for _, a := range load(t, pack).Actions {
-			if a.Reaches != "" {
-				reaches = append(reaches, a.ID+" "+a.Reaches)
-			}
-			if a.Shares {
-				shares = append(shares, a.ID)
-			}
-			if a.Owner == "" || a.Because == "" {
-				t.Errorf("%s %s: owner %q, because %q", pack, a.ID, a.Owner, a.Because)
-			}
-		}
-		if got := [2]string{strings.Join(reaches, ", "), strings.Join(shares, ", ")}; got != want {
-			t.Errorf("%s: %q, want %q", pack, got, want)
 		}
 	}
 }

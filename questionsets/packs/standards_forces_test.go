@@ -1,6 +1,7 @@
 package packs
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -81,7 +82,8 @@ func TestStandardsForcesAnswerHateAndHighAtOnce(t *testing.T) {
 }
 
 // clock is an action's clock as the standards print it. Modelled is what no
-// source prints of it, in the words of the action's source; "" nothing.
+// source prints of it, in the words of the action's source; "" nothing, and
+// only then is it published.
 type clock struct {
 	rule, action, owner, due, starts, modelled string
 }
@@ -102,8 +104,8 @@ func checkClocks(t *testing.T, pack string, clocks []clock) {
 			if !strings.Contains(a.Source, c.rule) || !strings.Contains(a.Source, c.modelled) || a.Ends == "" {
 				t.Errorf("source %q, ends %q", a.Source, a.Ends)
 			}
-			if a.Basis != questionsets.Published {
-				t.Errorf("a printed clock is %s", a.Basis)
+			if (a.Basis == questionsets.Published) != (c.modelled == "") {
+				t.Errorf("not printed %q, and it is %s", c.modelled, a.Basis)
 			}
 		})
 	}
@@ -113,19 +115,19 @@ func TestSWClocks(t *testing.T) {
 	const unit = "ASB Unit"
 	checkClocks(t, "south-wales", []clock{
 		{"SW-03", "decide", unit, "3 working days", "refer", ""},
-		{"SW-04", "contact_reporter", unit, "3 working days", "refer", "that it is a call is modelled"},
-		{"SW-05", "contact_point", unit, "1 working day", "classify", "when it is due is modelled"},
+		{"SW-04", "contact_reporter", unit, "3 working days", "refer", ""},
+		{"SW-05", "contact_point", unit, "1 working day", "classify", "when one is named is not"},
 		{"SW-06", "pass_on", unit, "48 hours", "refer", ""},
 		{"SW-07", "decide", unit, "3 working days", "refer", ""},
 		{"SW-08", "flag_agencies", unit, "1 month", "classify", ""},
 		{"SW-10", "legal_advocacy", unit, "5 working days", "forum", ""},
-		{"SW-12", "classify", unit, "3 working days", "refer", "when it is due is modelled"},
-		{"SW-13", "contact_point", unit, "1 working day", "classify", "when it is due is modelled"},
-		{"SW-14", "risk_form", "agency that carries out the risk assessment", "5 working days", "classify", "what starts its clock is not printed"},
+		{"SW-12", "classify", unit, "3 working days", "refer", "when it is due is not"},
+		{"SW-13", "contact_point", unit, "1 working day", "classify", "when one is named is not"},
+		{"SW-14", "risk_form", "agency that carries out the risk assessment", "5 working days", "classify", "what starts its clock is not"},
 		{"SW-15", "weekly_review", unit, "7 days", "classify", ""},
-		{"SW-16", "markers", unit, "1 working day", "classify", "when it is due is modelled"},
-		{"SW-19", "forum", unit, "1 month", "classify", "which cases it takes is modelled"},
-		{"SW-19", "emergency_forum", unit, "24 hours", "", "that High is what calls for it is modelled"},
+		{"SW-16", "markers", unit, "1 working day", "classify", "when they are due is not"},
+		{"SW-19", "forum", unit, "1 month", "classify", "which cases it takes is not"},
+		{"SW-19", "emergency_forum", unit, "24 hours", "", "who calls it and for what is not"},
 	})
 }
 
@@ -168,8 +170,10 @@ func TestSW11ThreeReportsInThreeMonths(t *testing.T) {
 		{"a day more", nil, []int{1, edge + 1}, false},
 		{"one earlier", nil, []int{10}, false},
 		{"told of two", told("2"), nil, true},
-		{"one on file and one told of", told("1"), []int{30}, true},
+		{"told of two, one of them on file", told("2"), []int{30}, true},
+		{"told of one, the one on file", told("1"), []int{30}, false},
 		{"told of one", told("1"), nil, false},
+		{"told of none, and two on file", told("0"), []int{10, 50}, true},
 		{"how many is not known", told("?"), []int{30}, false},
 		{"told of, then taken back", answers{"told_before": "no", "times_3_months": "9"}, nil, false},
 	} {
@@ -202,8 +206,25 @@ func TestSW12OnlyTheASBUnitClassifies(t *testing.T) {
 		if !strings.Contains(strings.Join(r.Say, " "), "You raise a concern") || !due(r, "refer") || !due(r, "classify") {
 			t.Errorf("%s: said %q, to do %v", name, r.Say, actionIDs(r))
 		}
-		if a := action(t, r, "classify"); a.Owner != "ASB Unit" || !strings.Contains(a.Ends, "its manager") {
+		if a := action(t, r, "classify"); a.Owner != "ASB Unit" || !strings.Contains(a.Ends, "its manager") ||
+			!strings.Contains(a.Ends, "has classified") || !strings.Contains(a.Ends, "decided not to") {
 			t.Errorf("%s: %s decides, %s", name, a.Owner, a.Ends)
+		}
+	}
+}
+
+// SW-12: until the unit has classified somebody there are no markers, no flags
+// and no forum, and nobody promises the caller any of it.
+func TestSW12NothingHappensBeforeTheUnitHasClassified(t *testing.T) {
+	r := outcome(t, "south-wales", answers{"harder": "yes", "threatened": "yes"}, 5, 6)
+	for _, id := range []string{"contact_point", "markers", "risk_form", "weekly_review", "flag_agencies", "forum"} {
+		a := action(t, r, id)
+		if !a.Due.IsZero() || a.After == nil || a.After.ID != "classify" || !strings.HasPrefix(a.Title, "If classified: ") ||
+			!strings.Contains(a.Ends, "not classified") {
+			t.Errorf("%s (%s) is due %v, ends %q", id, a.Title, a.Due, a.Ends)
+		}
+		if a.TellCaller != "" || a.Reaches != "" { // the receipt promises a call for what reaches the victim
+			t.Errorf("%s is promised: %q, by %q", id, a.TellCaller, a.Reaches)
 		}
 	}
 }
@@ -260,6 +281,12 @@ func TestSWEveryQuestionInWelsh(t *testing.T) {
 			t.Errorf("%s in Welsh: %q", q.ID, cy)
 		}
 	}
+	familiar := regexp.MustCompile(`(?i)\b(ti|dy|di|wyt|rwyt|a oes|a ydych|yr ydych)\b`)
+	for _, q := range p.Questions {
+		if found := familiar.FindString(q.AskIn["cy"]); found != "" {
+			t.Errorf("%s: %q is another register than plain Welsh with chi", q.ID, found)
+		}
+	}
 	if !strings.Contains(p.Why, "The Welsh wording is modelled too") || !strings.Contains(p.Why, "checked") {
 		t.Error("the pack does not say that its Welsh must be checked")
 	}
@@ -288,7 +315,7 @@ func TestSX02HighTriggersMARAC(t *testing.T) {
 		}
 	}
 	a := action(t, outcome(t, "sussex", answers{"because_of": "yes", "ground": "race"}), "marac")
-	if !a.Mandatory || !a.Shares || a.Basis != questionsets.Published || !strings.Contains(a.Source, "Brighton and Hove") {
+	if !a.Mandatory || !a.Shares || a.Basis != questionsets.Modelled || !strings.Contains(a.Source, "is printed for Brighton and Hove") {
 		t.Errorf("mandatory %v, shares %v, %s, %q", a.Mandatory, a.Shares, a.Basis, a.Source)
 	}
 }
@@ -320,7 +347,7 @@ func TestSX03VulnerableByTheHarm(t *testing.T) {
 
 func TestSX04HighIsSharedWithConsent(t *testing.T) {
 	a := action(t, outcome(t, "sussex", answers{"pattern": "regular", "harm": "significant"}), "shared_system")
-	if !a.Shares || !strings.Contains(a.Title, "written consent") || a.Basis != questionsets.Published {
+	if !a.Shares || !strings.Contains(a.Title, "written consent") || a.Basis != questionsets.Modelled || !strings.Contains(a.Source, "with written consent, is printed") {
 		t.Errorf("%s, shares %v, %s", a.Title, a.Shares, a.Basis)
 	}
 	if due(outcome(t, "sussex", answers{"affected": "health"}), "shared_system") {

@@ -55,7 +55,7 @@ func TestGEN14NotKnownIsNeverStandard(t *testing.T) {
 func TestGEN14OneRiskQuestionNotKnown(t *testing.T) {
 	for pack, ids := range map[string][]string{
 		"west-mercia":        {"q2", "q5", "q7", "q8", "q9", "q10", "pattern", "harm"},
-		"avon-and-somerset":  {"q2", "q7", "q11", "q12", "q13", "q17", "pattern", "harm"},
+		"avon-and-somerset":  {"q2", "q7", "q11", "q12", "q13", "motive", "q17", "pattern", "harm"},
 		"cambridgeshire":     {"before", "keepsafe", "pattern", "harm"},
 		"cambridgeshire-ram": ramRows,
 	} {
