@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"firstcall/questionsets/strictyaml"
@@ -33,7 +34,7 @@ type AnswersFile struct {
 // PastReport is one earlier report in an answers file.
 type PastReport struct {
 	At       Moment     `yaml:"at"`
-	Ago      risk.Span  `yaml:"ago"` // how long before now, instead of at
+	Ago      risk.Span  `yaml:"ago"` // how long before now, in hours, days, weeks, months or years; instead of at
 	Category string     `yaml:"category"`
 	Hate     bool       `yaml:"hate"`
 	Level    risk.Level `yaml:"level"`    // what it holds now
@@ -109,8 +110,32 @@ func ParseAnswers(file string, b []byte) (*AnswersFile, error) {
 // struct it is embedded in. Errors are as of ParseAnswers.
 func DecodeAnswers(file string, b []byte, out AnswersHolder) error {
 	doc, err := strictyaml.Decode(file, b, strictyaml.Options{Limit: MaxAnswersBytes, Private: true, NullIsAbsent: true}, out)
-	out.answersFile().doc = doc
+	af := out.answersFile()
+	if af.doc = doc; doc != nil {
+		var errs strictyaml.Errors
+		errors.As(err, &errs)
+		af.hints(errs)
+	}
 	return err
+}
+
+// levelHint names the levels where there may be none.
+const levelHint = "use standard, medium or high, or unassessed"
+
+// spanHint shows every unit that a length of time is read in.
+func spanHint() string {
+	_, err := risk.ParseSpan("")
+	_, hint, _ := strings.Cut(err.Error(), ": ")
+	return hint
+}
+
+// hints says of values in the history that could not be read what may stand
+// there.
+func (af *AnswersFile) hints(errs strictyaml.Errors) {
+	for i := range af.History {
+		rehint(af.doc, errs, spanHint(), af.path([]any{"history", i, "ago"})...)
+		rehint(af.doc, errs, levelHint+" where it holds none", af.path([]any{"history", i, "level"})...)
+	}
 }
 
 // Has says whether a value was written at a path, such as Has("caller", "surname").

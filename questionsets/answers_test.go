@@ -79,6 +79,8 @@ func TestMistakesInAnswersSayWhereAndNotWhat(t *testing.T) {
 		{"history:\n  - {category: personal}", `a:2:5: at is missing; write when it was reported, such as at: 2026-11-21 or ago: 5 days`},
 		{"history: [{at: Canary}]", `a:1:16: this is not a time; write 2026-11-21T14:30:00Z, or a date such as 2026-11-21`},
 		{"history: [{at: 2026-11-21, category: persnal}]", `a:1:38: this is no category; did you mean "personal"?`},
+		{"history: [{ago: Canary months}]", `a:1:17: this value cannot be read; write for example "24 hours", "30 days", "2 weeks", "6 months" or "1 year"`},
+		{"history: [{ago: 2 weeks, level: Canary}]", `a:1:33: this value cannot be read; use standard, medium or high, or unassessed where it holds none`},
 		{"asb_typ: begging", `a:1:1: unknown key "asb_typ"; did you mean "asb_type"?`},
 		{"Canary of this street: 1", `a:1:1: this key is not known; the keys here are now, channel, category, asb_type, danger, danger_because, answers, history`},
 		{"answers: {gate: yes}\n" + strings.Repeat("#", MaxAnswersBytes), `a:1:1: the file has 1048597 bytes; at most 1048576 are read`},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"firstcall/questionsets/strictyaml"
 )
@@ -37,6 +38,7 @@ func (c *checker) fail(msg, hint string, path ...any) { c.at(c.doc.At(path...), 
 // check runs every check. Conditions are only compiled when all that they may
 // name is right, so that one slip is one message.
 func (c *checker) check() {
+	c.hints()
 	c.header()
 	c.p.index()
 	ids := c.ids("questions", len(c.p.Questions), func(i int) string { return c.p.Questions[i].ID })
@@ -59,7 +61,7 @@ func (c *checker) check() {
 		c.needText(c.p.Accept[i].Finding, "name the finding that is accepted", "accept", i, "finding")
 		c.needText(c.p.Accept[i].Because, "say why it is accepted", "accept", i, "because")
 	}
-	if !ids {
+	if !ids || c.unread(len(c.p.Questions)) {
 		return
 	}
 	c.compileAll()
@@ -67,6 +69,33 @@ func (c *checker) check() {
 		c.p.weigh()
 		c.p.setPolicy()
 		c.examples()
+	}
+}
+
+// unread says whether a list that is empty may have stood in the file: what
+// names things in it is then not at fault.
+func (c *checker) unread(entries int) bool { return c.badValues && entries == 0 }
+
+// hints says of values that could not be read what may stand just there.
+func (c *checker) hints() {
+	for i := range c.p.Examples {
+		e := &c.p.Examples[i]
+		e.doc, e.at = c.doc, []any{"examples", i}
+		e.hints(c.errs)
+		rehint(c.doc, c.errs, levelHint+" where no level comes out", e.path([]any{"want", "level"})...)
+	}
+}
+
+// rehint replaces the hint of the mistake that reading a value came to.
+func rehint(doc *strictyaml.Doc, errs strictyaml.Errors, hint string, path ...any) {
+	n := doc.Node(path...)
+	if n == nil || n.Shape != strictyaml.Scalar {
+		return
+	}
+	for _, e := range errs {
+		if e.Line == n.Pos.Line && e.Col == n.Pos.Col {
+			e.Hint = hint
+		}
 	}
 }
 
@@ -102,10 +131,27 @@ func (c *checker) force() {
 	f, ok := ForceByID(p.Force)
 	switch {
 	case !ok:
-		c.wrong(p.Force, "force", strictyaml.Suggest(p.Force, "the forces", forceIDs()), "force")
+		c.wrong(p.Force, "force", forceHint(p.Force), "force")
 	case p.Code != f.Code:
 		c.wrong(p.Code, "code", fmt.Sprintf("the code of %s is %s", f.Name, f.Code), "code")
 	}
+}
+
+// forceHint says which force is meant by its printed name or its code, or else
+// which there are.
+func forceHint(word string) string {
+	plain := strings.NewReplacer("&", "and", " ", "-", "--", "-")
+	id := plain.Replace(strings.ToLower(strings.TrimSpace(word)))
+	for _, ending := range []string{"-service", "-police", "-constabulary"} {
+		id = strings.TrimSuffix(id, ending)
+	}
+	id = strings.TrimPrefix(id, "the-")
+	for _, f := range Forces {
+		if f.ID == id || strings.EqualFold(f.Name, word) || strings.EqualFold(f.Code, word) {
+			return "write " + f.ID
+		}
+	}
+	return strictyaml.Suggest(word, "the forces", forceIDs())
 }
 
 // wrong reports a value that is not right, or not there.
@@ -119,7 +165,7 @@ func (c *checker) wrong(value, what, hint string, path ...any) {
 
 // needText reports text that is missing or empty.
 func (c *checker) needText(text, hint string, path ...any) {
-	if text == "" {
+	if unread := c.badValues && c.doc.Has(path...); text == "" && !unread {
 		c.fail(fmt.Sprintf("%v is missing", path[len(path)-1]), hint, path...)
 	}
 }

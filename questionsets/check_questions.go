@@ -5,7 +5,11 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"golang.org/x/text/language"
 )
+
+var kinds = []Kind{Text, YesNo, Choice, Choices, Number, Datetime}
 
 // question checks all of a question but its condition, and says whether
 // conditions can name it.
@@ -15,7 +19,8 @@ func (c *checker) question(i int) bool {
 	if strings.TrimSpace(q.Ask) == "" {
 		c.needText("", "write the question as it is asked", at("ask")...)
 	}
-	oneOf(c, q.Kind, []Kind{Text, YesNo, Choice, Choices, Number, Datetime}, at("kind")...)
+	oneOf(c, q.Kind, kinds, at("kind")...)
+	known := slices.Contains(kinds, q.Kind)
 	for j, cover := range q.Covers {
 		oneOf(c, cover, Coverage, at("covers", j)...)
 	}
@@ -27,17 +32,17 @@ func (c *checker) question(i int) bool {
 	}
 	if q.Worse != "" {
 		oneOf(c, q.Worse, WorseAnswers, at("worse")...)
-		if q.Kind != YesNo {
+		if known && q.Kind != YesNo {
 			c.fail("worse is for yes-no questions", "give each choice an order instead", at("worse")...)
 		}
 	}
 	c.basis(q.Basis, at("basis")...)
 	for _, tag := range sortedKeys(q.AskIn) {
-		if !tagForm.MatchString(tag) {
-			c.at(c.doc.KeyAt(at("ask_in", tag)...), fmt.Sprintf("%q is not a language tag", tag), "write for example cy, pl or pt-BR")
+		if _, err := language.Parse(tag); err != nil || !tagForm.MatchString(tag) {
+			c.at(c.doc.KeyAt(at("ask_in", tag)...), fmt.Sprintf("there is no language %q", tag), "write its code, such as cy for Welsh, pl for Polish or ur for Urdu")
 		}
 	}
-	return c.choices(i, q)
+	return known && c.choices(i, q)
 }
 
 func (c *checker) choices(i int, q *Question) bool {

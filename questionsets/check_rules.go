@@ -32,7 +32,7 @@ func (c *checker) consequences(t RepeatThen, at []any) {
 		oneOf(c, f, flags, path("set", j)...)
 	}
 	for j, id := range t.Require {
-		if c.p.action(id) == nil {
+		if c.p.action(id) == nil && !c.unread(len(c.p.Actions)) {
 			c.fail(fmt.Sprintf("there is no action %q", id), strictyaml.Suggest(id, "the actions", c.p.actionIDs()), path("require", j)...)
 		}
 	}
@@ -76,9 +76,16 @@ func (c *checker) repeats() {
 	}
 }
 
+// said says whether what a name refers to could not be read: a question without
+// a kind, or one of a pack that has none.
+func (c *checker) said(q *Question) bool {
+	return (q == nil && c.unread(len(c.p.Questions))) || (q != nil && !slices.Contains(kinds, q.Kind))
+}
+
 func (c *checker) plus(id string, at []any) {
 	q := c.p.Question(id)
 	switch {
+	case c.said(q):
 	case q == nil:
 		c.fail(fmt.Sprintf("there is no question %q", id), strictyaml.Suggest(id, "the number questions", c.p.questionIDs(Number)), at...)
 	case q.Kind != Number:
@@ -110,7 +117,7 @@ func (c *checker) actions() {
 		if a.Reaches != "" {
 			oneOf(c, a.Reaches, Reaches, at("reaches")...)
 		}
-		if a.When == "" && !c.doc.Has(at("when")...) && !c.p.requires(a.ID) {
+		if a.When == "" && !c.doc.Has(at("when")...) && !c.p.requires(a.ID) && !c.unread(len(c.p.Rules)) && !c.unread(len(c.p.Repeat)) {
 			c.fail(fmt.Sprintf("nothing ever asks for the action %q", a.ID), "give it a when, or let a rule require it", at("id")...)
 		}
 	}
@@ -241,6 +248,8 @@ func (c *checker) row(r string, columns *Question) {
 func (c *checker) axis(id, key string) *Question {
 	q := c.p.Question(id)
 	switch {
+	case c.said(q):
+		return nil
 	case q == nil:
 		c.wrong(id, key, strictyaml.Suggest(id, "the choice questions", c.p.questionIDs(Choice)), "matrix", key)
 		return nil

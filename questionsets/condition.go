@@ -1,13 +1,10 @@
 package questionsets
 
 import (
-	"errors"
 	"strconv"
-	"strings"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
-	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/vm"
 )
@@ -71,27 +68,6 @@ func (c *compiler) compile(text string) (cond *condition, mistakes []mistake) {
 }
 
 const conditionHint = `write comparisons such as q5 == "yes", joined by and, or, not`
-
-// syntaxMistake says in plain words where a condition stops making sense.
-func syntaxMistake(text string, err error) mistake {
-	m := mistake{0, "this condition cannot be read here", conditionHint}
-	var fe *file.Error
-	if errors.As(err, &fe) {
-		m.at = fe.From
-	}
-	runes := []rune(text)
-	m.at = max(0, min(m.at, len(runes)))
-	rest := strings.TrimSpace(string(runes[m.at:]))
-	switch {
-	case strings.TrimSpace(text) == "":
-		m.msg = "this condition is empty"
-	case rest == "", strings.Contains(err.Error(), "unexpected token EOF"), strings.Contains(err.Error(), "unexpected end"):
-		m.at, m.msg = len([]rune(strings.TrimRight(text, " \n"))), "this condition ends too early"
-	case strings.HasPrefix(rest, "=") && !strings.HasPrefix(rest, "=="):
-		m.msg, m.hint = "one = is not a comparison", "write == for equal and != for not equal"
-	}
-	return m
-}
 
 func (c *compiler) fail(n ast.Node, msg, hint string) {
 	c.mistakes = append(c.mistakes, mistake{n.Location().From, msg, hint})

@@ -33,7 +33,8 @@ type Want struct {
 var exampleTime = time.Date(2026, time.January, 14, 12, 0, 0, 0, time.UTC)
 
 // Run assesses an example and says in sentences what came out otherwise than
-// it wants; none when it passes. The error is a Mistakes: an answer that does
+// it wants, and which of its answers were not counted because their questions
+// are not asked; none when it passes. The error is a Mistakes: an answer that does
 // not fit, which Parse refuses already.
 func (p *Pack) Run(e *Example) (r Result, wrong []string, err error) {
 	iv, h, err := e.Apply(p, exampleTime)
@@ -41,7 +42,21 @@ func (p *Pack) Run(e *Example) (r Result, wrong []string, err error) {
 		return Result{}, nil, err
 	}
 	r = iv.Assess(h)
-	return r, e.Want.differs(r), nil
+	if wrong = e.Want.differs(r); len(wrong) > 0 {
+		wrong = append(wrong, iv.uncounted()...)
+	}
+	return r, wrong, nil
+}
+
+// uncounted names the questions that are answered and not asked.
+func (iv *Interview) uncounted() []string {
+	var out []string
+	for i := range iv.p.Questions {
+		if iv.has[i] && !iv.shown[i] {
+			out = append(out, iv.p.Questions[i].ID+": not asked in this call, so its answer was not counted")
+		}
+	}
+	return out
 }
 
 func (w Want) differs(r Result) []string {
@@ -99,7 +114,6 @@ func (c *checker) examples() {
 	names := map[string]bool{}
 	for i := range c.p.Examples {
 		e := &c.p.Examples[i]
-		e.doc, e.at = c.doc, []any{"examples", i}
 		at := func(key ...any) []any { return e.path(key) }
 		c.needText(e.Name, "name it after what it shows", at("name")...)
 		if names[e.Name] {

@@ -64,12 +64,29 @@ func TestExamplesCompareWhatTheyWant(t *testing.T) {
 	}
 }
 
+// An answer to a question that is not asked counts for nothing; where the
+// example fails, that is said.
+func TestAnExampleSaysWhatWasNotCounted(t *testing.T) {
+	hidden := strings.NewReplacer("kind: number,", `kind: number, when: hateful == "yes",`, "answers: {hurt: no}", "answers: {hurt: no, times: 3}")
+	p := mustParse(t, hidden.Replace(clocks))
+	if _, wrong, err := p.Run(&p.Examples[0]); err != nil || len(wrong) > 0 {
+		t.Errorf("what passes: %v %v", wrong, err)
+	}
+	p = mustParse(t, strings.Replace(hidden.Replace(clocks), "flags: []", "flags: [repeat]", 1))
+	want := []string{"flags: got none, wants repeat", "times: not asked in this call, so its answer was not counted"}
+	if _, wrong, err := p.Run(&p.Examples[0]); err != nil || !slices.Equal(wrong, want) {
+		t.Errorf("got %q, %v", wrong, err)
+	}
+}
+
 func TestBrokenExamplesSayWhere(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{"answers: {hurt: no}", "answers: {hurt: maybe}", "p.yaml:28:21: hurt is answered yes or no"},
 		{"answers: {hurt: no}", "answers: {hurd: no}", `p.yaml:28:15: there is no question "hurd"`},
 		{"ago: 5 months", "at: 2026-01-01, ago: 5 months", "p.yaml:29:15: at and ago are both given"},
-		{"level: high, agency", "level: severe, agency", `p.yaml:29:38: "severe" is not a level`},
+		{"level: high, agency", "level: severe, agency", `p.yaml:29:38: "severe" is not a level; use standard, medium or high, or unassessed where it holds none`},
+		{"want: {level: high", "want: {level: none", `p.yaml:30:19: "none" is not a level; use standard, medium or high, or unassessed where no level comes out`},
+		{"ago: 5 months", "ago: five months", `p.yaml:29:21: "five months" is not a length of time; write for example "24 hours", "30 days", "2 weeks", "6 months" or "1 year"`},
 		{"want: {level: high, ", "want: {", "p.yaml:30:11: want does not say the level"},
 		{"actions: [tell, decide]", "actions: [tel]", "p.yaml:30:46: item 1 of actions"},
 		{"grade: none", "grade: response", "p.yaml:35:38: grade "},

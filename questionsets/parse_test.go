@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // small is a pack with one of everything, which the tests break.
@@ -154,7 +155,7 @@ func TestBrokenPacks(t *testing.T) {
 		{"covers: [safety]", "covers: [safty]", `15:14: item 1 of covers "safty" is not right; did you mean "safety"?`},
 		{"covers: [safety]", "means: knife", `15:12: means "knife" is not right; the words here are weapon, danger, injury, household, hate, who, where, how`},
 		{"covers: [safety]", "fills: story", `15:12: fills "story" is not right; the words here are narrative, location, suspect, asb_type`},
-		{"covers: [safety]", "ask_in: {Welsh: Beth}", `15:14: "Welsh" is not a language tag; write for example cy, pl or pt-BR`},
+		{"covers: [safety]", "ask_in: {Welsh: Beth}", `15:14: there is no language "Welsh"; write its code, such as cy for Welsh, pl for Polish or ur for Urdu`},
 		{"kind: yes-no", "kind: text\n    choices: [{value: a, label: A}]", `14:14: a question of kind text has no choices; leave them out, or make it kind: choice`},
 		{"    choices: [{value: alone, label: Alone}, {value: ill, label: Ill}]\n", "", `38:5: a question of kind choices needs choices; add choices: [{value: ..., label: ...}]`},
 		{"value: ill", "value: alone", `42:53: the value "alone" is used twice; give each choice its own`},
@@ -173,7 +174,7 @@ func TestBrokenPacks(t *testing.T) {
 		{"at_least: high", "at_least: low", `48:15: "low" is not a level; use standard, medium or high`},
 		{"then: {grade: response, set: [repeat]}", "then: {say: \"\"}", `54:65: nothing follows from this rule; add at_least, set, grade, require or say`},
 		{"reports: 3", "reports: 1", `54:26: a repeat rule counts at least 2 reports, the present one included; write for example reports: 3`},
-		{"within: 30 days", "within: 30 dys", `54:37: "30 dys" is not a length of time; write for example "30 days", "3 months" or "24 hours"`},
+		{"within: 30 days", "within: 30 dys", `54:37: "30 dys" is not a length of time; write for example "24 hours", "30 days", "2 weeks", "6 months" or "1 year"`},
 		{"plus: times", "plus: tims", `54:52: there is no question "tims"; did you mean "times"?`},
 		{"plus: times", "plus: story", `54:52: story is of kind text; only the answer to a question of kind number can be added`},
 		{"due: 24 hours", "due: soon", `66:55: "soon" is not a deadline; write "immediately", "end of shift", "end of working day", or for example "24 hours", "3 days", "5 working days" or "1 month"`},
@@ -266,7 +267,7 @@ func TestBrokenConditions(t *testing.T) {
 		{rule, `ground in []`, `47:21: the list is empty; name at least one value`},
 		{rule, `ground in [1]`, `47:22: a list in a condition holds values in quotes; write ["one", "two"]`},
 		{rule, `since == "x"`, `47:11: since is a date and time, which conditions do not read; use reports_within for windows of time`},
-		{rule, `reports_within("30 dys") > 1`, `47:26: "30 dys" is not a length of time; write for example "30 days", "3 months" or "24 hours"`},
+		{rule, `reports_within("30 dys") > 1`, `47:26: "30 dys" is not a length of time; write for example "24 hours", "30 days", "2 weeks", "6 months" or "1 year"`},
 		{rule, `reports_within(30) > 1`, `47:11: reports_within needs one length of time in quotes; write reports_within("30 days")`},
 		{rule, `reports_within("30 days")`, `47:11: reports_within gives a number, not true or false; write reports_within("30 days") >= 3`},
 		{action, `level >= "high"`, `66:80: level is compared with unassessed, standard, medium or high, without quotes; write level >= high`},
@@ -316,13 +317,22 @@ func FuzzParse(f *testing.F) {
 		f.Add(string(p.Bytes))
 	}
 	f.Add(strings.Replace(small, "gate ==", "gat ==", 1))
+	for _, c := range slips {
+		f.Add(strings.Replace(small, c.old, c.new, 1))
+	}
 	f.Add("schema: firstcall/pack/v1\nquestions: [{id: a}]\nmatrix: {rows: a}\nscore: {}\nexempt: {}\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		p, err := Parse("p", []byte(text))
 		if err != nil {
 			var all Mistakes
-			if !errors.As(err, &all) || all[0].Line < 1 || all[0].Msg == "" {
+			if !errors.As(err, &all) {
 				t.Fatalf("no place or sentence: %#v", err)
+			}
+			lines := strings.Split(strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n"), "\n")
+			for _, m := range all {
+				if m.Line < 1 || m.Line > len(lines) || m.Col < 1 || m.Col > utf8.RuneCountInString(lines[m.Line-1])+1 || m.Msg == "" {
+					t.Fatalf("outside the file, or no sentence: %#v", m)
+				}
 			}
 			return
 		}

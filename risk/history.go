@@ -78,7 +78,7 @@ func ParseSpan(s string) (Span, error) {
 			return Span{n, Months}, nil
 		}
 	}
-	return Span{}, fmt.Errorf("%q is not a length of time: write for example \"30 days\", \"3 months\" or \"24 hours\"", s)
+	return Span{}, fmt.Errorf("%q is not a length of time: write for example \"24 hours\", \"30 days\", \"2 weeks\", \"6 months\" or \"1 year\"", s)
 }
 
 // String gives the span as ParseSpan reads it, "" for the zero value.

@@ -191,6 +191,10 @@ func (d *decoder) structure(n *Node, v reflect.Value, what string) {
 	fields := fieldsOf(v.Type())
 	for _, k := range n.Keys {
 		f, ok := fields[k.Name]
+		if !ok && strings.HasPrefix(k.Name, "-") {
+			d.fail(k.Pos, dashMsg, dashHint)
+			continue
+		}
 		if !ok {
 			d.fail(k.Pos, d.unknown(k.Name), Suggest(k.Name, "the keys here", names(v.Type())))
 			continue

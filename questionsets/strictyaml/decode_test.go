@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -64,6 +65,8 @@ func TestScalarsAreTheTextThatWasWritten(t *testing.T) {
 		"version: \"a \\u00e9 \\\"b\"": "a é \"b",
 		"version: 'it''s'":             "it's",
 		"version: 'null'":              "null",
+		"version: \"a: b\\\n  c: d\"":  "a: bc: d",
+		"version: >\n  one: \"two\n":   "one: \"two\n",
 		"version: \"\"":                "",
 		"version: |\n  one\n  two\n":   "one\ntwo\n",
 		"version: >-\n  one\n  two\n":  "one two",
@@ -95,6 +98,7 @@ func TestDecodeFillsEveryKindOfField(t *testing.T) {
 func TestMistakesSayWhereWhatAndWhatWouldBeRight(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"requird: true", `f.yaml:1:1: unknown key "requird"; did you mean "required"?`},
+		{"one:\n  -x: a", `f.yaml:2:3: there is no space after the dash; write a dash, a space, and then the rest`},
 		{"items:\n  - y2k: a", `f.yaml:2:5: unknown key "y2k"; the keys here are x`},
 		{"version: a\nversion: b", `f.yaml:2:1: this key is written twice; the first is in line 1; keep one of them`},
 		{"required: yes", `f.yaml:1:11: required is "yes"; write true or false`},
@@ -115,7 +119,7 @@ func TestMistakesSayWhereWhatAndWhatWouldBeRight(t *testing.T) {
 		{"%YAML 1.2\n---\nversion: 1", `f.yaml:1:1: directives (%) are not used here; leave the line out`},
 		{"? version\n: 1", `f.yaml:1:1: keys that begin with ? are not used here; write key: value, or put text that begins with ? in quotes`},
 		{"version: 1\n---\nversion: 2", `f.yaml:2:1: a second document begins here; one file holds one document`},
-		{"version: a: b", `f.yaml:1:10: there is a second ": " here, or the line is indented too far; put text with a colon in quotes, and begin keys of one group in the same column`},
+		{"version: a: b", `f.yaml:1:11: there is a second ": " in this line; put the whole text in quotes`},
 		{"version: \x00", `f.yaml:1:10: the control character U+0000 does not belong in a text file; delete it`},
 		{"version: \"\\x1b\"", `f.yaml:1:10: version contains a control character; take the escape out`},
 		{"version: a\xff", `f.yaml:1:11: this is not valid UTF-8; save the file as UTF-8`},
@@ -241,7 +245,16 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+// inFile says whether a mistake's place is one that an editor can go to.
+func inFile(text string, e *Error) bool {
+	lines := strings.Split(strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n"), "\n")
+	return e.Line >= 1 && e.Line <= len(lines) && e.Col >= 1 && e.Col <= utf8.RuneCountInString(lines[e.Line-1])+1
+}
+
 func FuzzDecode(f *testing.F) {
+	for _, c := range slips {
+		f.Add(c.text)
+	}
 	for _, s := range []string{
 		"version: 2012.10\nlist: [a, b]\n", "items:\n- x: a\n  y: b\n", "words: {a: b}\none:\n  x: |\n    t\n",
 		"a: &x 1\nb: *x", "{\"version\": \"\\ud83d\\ude00\"}", "? a", "- - - a", "\t", "a: 'b", "%", "--- ---", "a: >-\n\n\n b",
@@ -254,8 +267,13 @@ func FuzzDecode(f *testing.F) {
 			doc, err := Decode("f", []byte(text), o, &s)
 			if err != nil {
 				var es Errors
-				if !errors.As(err, &es) || len(es) == 0 || es[0].Line < 1 || es[0].Col < 1 || es[0].Msg == "" {
+				if !errors.As(err, &es) || len(es) == 0 {
 					t.Fatalf("the error has no place or sentence: %#v", err)
+				}
+				for _, e := range es {
+					if !inFile(text, e) || e.Msg == "" {
+						t.Fatalf("outside the file, or no sentence: %#v", e)
+					}
 				}
 			}
 			if doc == nil {

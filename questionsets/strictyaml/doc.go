@@ -25,9 +25,12 @@ const defaultLimit = 1 << 20
 
 // Doc is a file that has been read, kept so that later checks can say where.
 type Doc struct {
-	File  string
-	Root  *Node
-	lines []string
+	File string
+	Root *Node
+
+	lines   []string
+	widths  []int // of the lines, in characters
+	private bool  // values stay out of errors
 }
 
 // At gives the place of a value: At("questions", 3, "when"). Where a step is
@@ -81,9 +84,20 @@ func (d *Doc) KeyAt(path ...any) Pos {
 	return d.At(path...)
 }
 
-// Error gives a mistake at a place.
+// Error gives a mistake at a place, or at the nearest place in the file.
 func (d *Doc) Error(at Pos, msg, hint string) *Error {
+	at = d.within(at)
 	return &Error{File: d.File, Line: at.Line, Col: at.Col, Msg: msg, Hint: hint}
+}
+
+// within gives a place, or the nearest one that is in the file.
+func (d *Doc) within(at Pos) Pos {
+	at.Line = max(1, min(at.Line, len(d.widths)))
+	if len(d.widths) > 0 {
+		at.Col = min(at.Col, d.widths[at.Line-1]+1)
+	}
+	at.Col = max(1, at.Col)
+	return at
 }
 
 // Inside gives the place of the character at offset (in characters, from 0)

@@ -2,7 +2,6 @@ package strictyaml
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -24,6 +23,9 @@ func Nearest(word string, list []string) string {
 	return best
 }
 
+// maxListed is how many words are listed; the forces are 43.
+const maxListed = 50
+
 // Suggest says what would be right where word is not one of a list: the nearest
 // one, or else all of them.
 func Suggest(word, what string, list []string) string {
@@ -31,13 +33,12 @@ func Suggest(word, what string, list []string) string {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	if len(list) == 0 {
-		return "there are no " + what
+		return "there are no " + strings.TrimPrefix(what, "the ")
 	}
-	sorted := slices.Clone(list)
-	if len(sorted) > 30 {
-		return fmt.Sprintf("%s are %s and %d more", what, strings.Join(sorted[:30], ", "), len(sorted)-30)
+	if len(list) > maxListed {
+		return fmt.Sprintf("%s are %s and %d more", what, strings.Join(list[:maxListed], ", "), len(list)-maxListed)
 	}
-	return what + " are " + strings.Join(sorted, ", ")
+	return what + " are " + strings.Join(list, ", ")
 }
 
 // distance is the number of single-letter changes between two words, a swap of

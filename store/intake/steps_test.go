@@ -21,7 +21,7 @@ func steps(c *Call) string {
 
 const (
 	mercia = "q2 q3 q4 q5 q7 q8 q9 q10 pattern harm"
-	somer  = "q1 q2 q5 q6 q7 q8 q9 q10 q11 q12 q13 q17 pattern harm"
+	somer  = "q1 q2 q5 q6 q7 q8 q9 q10 q11 q12 q13 motive q17 pattern harm"
 )
 
 // DESIGN section 6, "Order of every call". West Mercia's first question fills
