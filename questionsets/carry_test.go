@@ -6,9 +6,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"firstcall/risk"
 )
 
 // drawForm makes a pack whose questions may be another's: the same ids, words,
@@ -109,7 +112,7 @@ func TestCarryLosesNothingAndCarryingBackRestoresEverything(t *testing.T) {
 		if d := cmp.Diff(sayings(was, nil), sayings(held(next), parked)); d != "" {
 			t.Fatalf("on the way there: %s\n%s\n%s", d, from.Bytes, to.Bytes)
 		}
-		if next.Pack() != to || next.Facts() != iv.Facts() || !maps.EqualFunc(was, held(iv), func(a, b Answer) bool { return cmp.Equal(a, b) }) {
+		if next.Pack() != to || !cmp.Equal(next.Facts(), iv.Facts()) || !maps.EqualFunc(was, held(iv), func(a, b Answer) bool { return cmp.Equal(a, b) }) {
 			t.Fatal("another pack, other facts, or the old interview has changed")
 		}
 		back, left := next.Carry(from, parked...)
@@ -180,5 +183,99 @@ func TestParkedBelongsOnlyToTheSameQuestion(t *testing.T) {
 	}
 	if k := asked.Park("q9", Say("yes"), ""); k.Question != "" {
 		t.Errorf("a question that is not there is parked: %+v", k)
+	}
+}
+
+// What another version asks in other words is known by its ids; another pack's
+// questions are only answered where the words are the same.
+func TestReworded(t *testing.T) {
+	form := func(id, version, ask, label string) *Pack {
+		p, err := Parse(id, []byte("schema: firstcall/pack/v1\nid: "+id+"\nforce: kent\ncode: KE\nname: K\nversion: \""+version+"\"\nbasis: modelled\nwhy: test\nquestions:\n"+
+			"  - {id: q1, ask: \""+ask+"\", kind: yes-no}\n  - {id: q2, ask: And?, kind: yes-no}\n"+
+			"  - {id: q3, ask: \"How often?\", kind: choice, choices: [{value: a, label: "+label+"}, {value: b, label: Weekly}]}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	was := form("one", "1", "Before?", "Daily")
+	for _, c := range []struct {
+		to     *Pack
+		picked string
+		want   []string
+	}{
+		{was, "a", nil},
+		{form("one", "2", "Ever?", "Daily"), "a", []string{"q1"}},
+		{form("one", "2", "Ever?", "Every day"), "a", []string{"q1", "q3"}},
+		{form("one", "2", "Ever?", "Every day"), "b", []string{"q1"}},
+		{form("two", "2", "Ever?", "Every day"), "a", nil},
+	} {
+		iv := NewInterview(was)
+		for id, v := range map[string]string{"q1": "yes", "q3": c.picked} {
+			if err := iv.Answer(id, Say(v)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		next, _ := iv.Carry(c.to)
+		if got := next.Reworded(was); !slices.Equal(got, c.want) {
+			t.Errorf("to %s %s: %q, want %q", c.to.ID, c.to.Version, got, c.want)
+		}
+	}
+}
+
+// What other questions proved is a floor, sets flags and asks for its actions. It
+// never lowers anything.
+func TestWhatWasProvenBeforeOnlyRaises(t *testing.T) {
+	tell := DueAction{Action: &Action{ID: "tell", Title: "Tell the sergeant", Mandatory: true}, Because: "Asked for by others"}
+	rapid.Check(t, func(t *rapid.T) {
+		iv := NewInterview(drawForm(t, "one"))
+		fill(t, iv)
+		f := drawFacts(t)
+		iv.SetFacts(f)
+		h := risk.History{Now: noon}
+		alone := iv.Assess(h)
+		before := Proven{Level: rapid.SampledFrom([]risk.Level{risk.Unassessed, risk.Medium, risk.High}).Draw(t, "level"),
+			Flags: []risk.Flag{risk.Hate}, Grade: "response", Because: "Answers to other questions", Actions: []DueAction{tell}}
+		f.Before = []Proven{before}
+		iv.SetFacts(f)
+		r := iv.Assess(h)
+		want := max(alone.Level, before.Level)
+		if before.Level == risk.Unassessed {
+			want = alone.Level
+		}
+		if r.Level != want || !r.Hate || r.Grade == "" || r.Complete != alone.Complete || len(r.Actions) != len(alone.Actions)+1 {
+			t.Fatalf("alone %s, with %s before: %s, %+v", alone.Level, before.Level, r.Level, r.Actions)
+		}
+		if last := r.Factors[len(r.Factors)-1]; last.Source != BeforeSource || last.Basis != string(Modelled) {
+			t.Fatalf("the last reason is %+v", last)
+		}
+	})
+}
+
+// Of two actions of one id the stricter holds: the mandatory one, then the one whose
+// time ends first.
+func TestTheStricterOfTwoActionsHolds(t *testing.T) {
+	due := func(title string, must bool, hours time.Duration) DueAction {
+		a := DueAction{Action: &Action{ID: "call", Title: title, Mandatory: must}}
+		if hours > 0 {
+			a.Due = noon.Add(hours * time.Hour)
+		}
+		return a
+	}
+	for _, c := range []struct {
+		here, before DueAction
+		want         string
+	}{
+		{due("here", true, 24), due("before", true, 48), "here"},
+		{due("here", true, 24), due("before", true, 24), "here"},
+		{due("here", true, 48), due("before", true, 24), "before"},
+		{due("here", false, 1), due("before", true, 24), "before"},
+		{due("here", true, 24), due("before", false, 1), "here"},
+		{due("here", true, 0), due("before", true, 24), "before"}, // its clock has not started
+		{due("here", true, 24), due("before", true, 0), "here"},
+	} {
+		if got := withActions([]DueAction{c.here}, []DueAction{c.before}); len(got) != 1 || got[0].Title != c.want {
+			t.Errorf("%s or %s: %+v", c.here.Due, c.before.Due, got)
+		}
 	}
 }

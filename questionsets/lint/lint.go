@@ -32,7 +32,7 @@ var Codes = []string{
 
 // claims are what an accept may name beside them: the claims of packs prove.
 var claims = []string{
-	"hate-action", "level-or-why", "level-reached", "matrix-monotone", "repeat-asked", "under-call",
+	"clock-starts", "hate-action", "level-or-why", "level-reached", "matrix-monotone", "repeat-asked", "under-call",
 	"vulnerability-asked", "worse-lowers",
 }
 

@@ -27,8 +27,12 @@ func (p *Past) cost() int {
 	return 1
 }
 
-// maxCount is the largest number of reports that is tried.
-const maxCount = 200
+// maxCount is the largest number of reports that is tried in one window, and
+// maxPasts how many histories are.
+const (
+	maxCount = 60
+	maxPasts = 5_000
+)
 
 // window is a pack's window with what is tried in it.
 type window struct {
@@ -48,7 +52,12 @@ type chosen struct {
 // case review one hate incident inside its window and outside.
 func (b *builder) pasts() {
 	ws := b.windows()
-	b.choose(ws, nil)
+	levels := []risk.Level{risk.Unassessed}
+	for _, w := range ws {
+		levels = append(levels, w.Levels...)
+	}
+	levels = slices.DeleteFunc(levels, func(l risk.Level) bool { return l < risk.Unassessed || l > risk.High })
+	b.choose(ws, slices.Compact(slices.Sorted(slices.Values(levels))), nil)
 	slices.SortStableFunc(b.s.pasts, func(x, y Past) int { return x.weight() - y.weight() })
 	for i := range b.s.pasts {
 		b.s.pasts[i].Number = i
@@ -67,13 +76,14 @@ func (p *Past) weight() int {
 	return sum
 }
 
-// windows gives the pack's windows, the shortest first. Two that begin on the
-// same day are one.
+// windows gives the pack's windows, the shortest first. Which of two is the
+// shorter must not hang on the date: what holds on the day that is tried would
+// not hold on every other.
 func (b *builder) windows() []window {
 	var out []window
 	add := func(w window) {
 		w.from = w.Span.Back(Now)
-		i := slices.IndexFunc(out, func(o window) bool { return o.from.Equal(w.from) })
+		i := slices.IndexFunc(out, func(o window) bool { return o.Span == w.Span })
 		if i < 0 {
 			out = append(out, w)
 			return
@@ -92,37 +102,79 @@ func (b *builder) windows() []window {
 		add(window{Window: questionsets.Window{Span: r.Hate}, hate: true})
 	}
 	slices.SortFunc(out, func(x, y window) int { return y.from.Compare(x.from) })
+	for i := 1; i < len(out); i++ {
+		if _, most := length(out[i-1].Span); most >= least(out[i].Span) && out[i-1].Span.Unit != out[i].Span.Unit {
+			b.problem("reports_within", fmt.Sprintf("which is longer, %s or %s, depends on the date: give both in one unit", out[i-1].Span, out[i].Span))
+		}
+	}
 	return out
 }
 
-// choose tries everything in the next window that fits the shorter ones.
-func (b *builder) choose(ws []window, before []chosen) {
+func least(s risk.Span) float64 {
+	from, _ := length(s)
+	return from
+}
+
+// length gives the least and the most days that a window reaches back from a
+// moment, whatever the date and the time: days and months reach back to the
+// beginning of a date, and the clocks may change in between.
+func length(s risk.Span) (from, to float64) {
+	const hour = 1.0 / 24
+	n := float64(s.N)
+	switch s.Unit {
+	case risk.Hours:
+		return n * hour, n * hour
+	case risk.Months:
+		return n*365.2425/12 - 3, n*365.2425/12 + 4
+	default:
+		return n - hour, n + 1 + hour
+	}
+}
+
+// choose tries everything in the next window that fits the shorter ones. Levels
+// are told apart where some window compares with them; a level that a longer
+// window sees and a shorter one does not needs a report between the two.
+func (b *builder) choose(ws []window, levels []risk.Level, before []chosen) {
+	if len(b.s.pasts) >= maxPasts {
+		b.tooMany()
+		return
+	}
 	if len(before) == len(ws) {
 		b.dated(ws, before)
 		return
 	}
-	w, least := ws[len(before)], chosen{count: 1}
+	w, count, last := ws[len(before)], 1, chosen{count: 1} // last: in the longest window yet that sees levels
 	for i, c := range before {
+		count = c.count
 		if len(ws[i].Levels) > 0 {
-			least.level = c.level
+			last = c
 		}
-		least.count = c.count
 	}
-	for _, count := range w.counts(least.count) {
-		for _, level := range w.levels() {
-			if level >= least.level {
-				b.choose(ws, append(slices.Clone(before), chosen{count, level}))
-			}
-			if len(w.Levels) == 0 {
-				break
-			}
+	for _, level := range levels {
+		from := count
+		switch {
+		case level < last.level || level > last.level && len(w.Levels) == 0:
+			continue
+		case level > last.level:
+			from = max(count, last.count+1)
+		}
+		for _, n := range w.counts(from) {
+			b.choose(ws, levels, append(slices.Clone(before), chosen{n, level}))
 		}
 	}
 }
 
-// counts gives the counts that are tried in a window when a shorter one holds
-// at least some: none further, and just below and at each that changes
-// something.
+// tooMany says once that not every history is tried.
+func (b *builder) tooMany() {
+	const name = "reports_within"
+	text := fmt.Sprintf("more than %d histories can be told apart", maxPasts)
+	if !slices.Contains(b.s.problems, problem{name, text}) {
+		b.problem(name, text)
+	}
+}
+
+// counts gives the counts that are tried in a window that holds at least some:
+// just so many, and just below and at each that changes something.
 func (w window) counts(least int) []int {
 	out := []int{least}
 	for _, n := range w.Reports {
@@ -135,38 +187,19 @@ func (w window) counts(least int) []int {
 	return slices.Compact(slices.Sorted(slices.Values(out)))
 }
 
-// levels gives none and each level from which something changes.
-func (w window) levels() []risk.Level {
-	out := []risk.Level{risk.Unassessed}
-	for _, l := range w.Levels {
-		if l > risk.Unassessed && l <= risk.High {
-			out = append(out, l)
-		}
-	}
-	return slices.Compact(slices.Sorted(slices.Values(out)))
-}
-
 // dated makes the reports of a choice: those of a window that a shorter one
-// does not hold on the first day of it. What cannot be made is left out: a
-// level needs a report that holds it.
+// does not hold on the first day of it, the last of them with the level.
 func (b *builder) dated(ws []window, all []chosen) {
 	h := risk.History{Now: Now, Present: risk.Occasion{At: Now}}
-	count, level, free := 1, risk.Unassessed, 0 // free: the first report that may hold a higher level
+	count, level := 1, risk.Unassessed
 	for i, w := range ws {
 		for ; count < all[i].count; count++ {
 			h.Earlier = append(h.Earlier, risk.Occasion{At: w.from})
 		}
-		if len(w.Levels) == 0 {
-			continue
-		}
 		if all[i].level > level {
-			if free == len(h.Earlier) {
-				return
-			}
 			level = all[i].level
 			h.Earlier[len(h.Earlier)-1].Level = level
 		}
-		free = len(h.Earlier)
 	}
 	told := tell(ws, all)
 	b.s.pasts = append(b.s.pasts, Past{Told: told, History: h})

@@ -52,7 +52,7 @@ func worseBy(q *questionsets.Question, calm, worse questionsets.Answer) bool {
 // alike says whether two paths agree in all but one question and what only one
 // of them asks.
 func alike(a, b *walked, but string) bool {
-	if a.past != b.past || a.facts != b.facts {
+	if a.past != b.past || !cmp.Equal(a.facts, b.facts) {
 		return false
 	}
 	for _, id := range a.shown {

@@ -128,7 +128,7 @@ type Path struct {
 	Known     bool     // every question that is asked has a known answer, and every fact is known
 
 	// What is answered on every one of them: a question covering repeat or
-	// vulnerability (HMIC-03), and a yes to one that AsksHate.
+	// vulnerability (HMIC-03), and an answer that says it is about hate.
 	Repeat, Vulnerability, Hate bool
 
 	Leaf int // the number of its answers among all, from 0: with Past.Number it names the path

@@ -276,12 +276,16 @@ func told(r questionsets.Result) string {
 	return s
 }
 
-// Whatever was reported before, a history that is tried is like it for every
-// count and level that something is compared with.
+// Whatever was reported before, some history that is tried looks the same to
+// every window: for the packs that come with the program, and for windows of any
+// kind, in any mixture.
 func TestAnyHistoryIsLikeOneThatIsTried(t *testing.T) {
 	ids := packs.IDs()
 	rapid.Check(t, func(t *rapid.T) {
 		p, err := packs.Load(rapid.SampledFrom(ids).Draw(t, "pack"))
+		if rapid.Bool().Draw(t, "windows of any kind") {
+			p, err = questionsets.Parse("windows", []byte(windowsText(t)))
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -306,4 +310,64 @@ func TestAnyHistoryIsLikeOneThatIsTried(t *testing.T) {
 			t.Fatalf("%s: no history is like %v (%s)", p.ID, h.Earlier, want)
 		}
 	})
+}
+
+// windowsText is a pack that looks at earlier reports in up to five windows.
+func windowsText(t *rapid.T) string {
+	text := "schema: firstcall/pack/v1\nid: windows\nforce: kent\ncode: KE\nname: N\nversion: \"1\"\nbasis: modelled\nwhy: w\n" +
+		"questions: [{id: q, ask: Q, kind: yes-no}]\nrules:\n"
+	spans := []string{"36 hours", "5 days", "30 days", "3 months", "6 months", "12 months"}
+	for i := range rapid.IntRange(1, 5).Draw(t, "rules") {
+		span := rapid.SampledFrom(spans).Draw(t, "span")
+		when := fmt.Sprintf(`reports_within("%s") >= %d`, span, rapid.IntRange(1, 4).Draw(t, "reports"))
+		if rapid.Bool().Draw(t, "level") {
+			when = fmt.Sprintf(`highest_within("%s") >= %s`, span, rapid.SampledFrom([]string{"standard", "medium", "high"}).Draw(t, "than"))
+		}
+		text += fmt.Sprintf("  - {id: r%d, when: '%s', at_least: medium, because: b}\n", i, when)
+	}
+	return text
+}
+
+// What hangs on the date is not proven on one of them.
+func TestWindowsWhoseOrderHangsOnTheDateAreSaid(t *testing.T) {
+	for spans, want := range map[[2]string]bool{
+		{"30 days", "1 month"}: true, {"36 hours", "1 day"}: true, {"31 days", "1 month"}: true, {"365 days", "12 months"}: true,
+		{"30 days", "2 months"}: false, {"24 hours", "3 days"}: false, {"30 days", "31 days"}: false, {"6 months", "12 months"}: false,
+	} {
+		p, err := questionsets.Parse("p", []byte("schema: firstcall/pack/v1\nid: p\nforce: kent\ncode: KE\nname: N\nversion: \"1\"\nbasis: modelled\nwhy: w\n"+
+			"questions: [{id: q, ask: Q, kind: yes-no}]\nrules:\n  - {id: a, when: 'reports_within(\""+spans[0]+"\") >= 2 and reports_within(\""+spans[1]+"\") < 3', at_least: high, because: b}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(Of(p).Problems()) > 0; got != want {
+			t.Errorf("%v: problems %v", spans, Of(p).Problems())
+		}
+	}
+}
+
+// A text that no answer can be is no answer that is tried.
+func TestATextNobodyCanSayIsNotTried(t *testing.T) {
+	p, err := questionsets.Parse("p", []byte("schema: firstcall/pack/v1\nid: p\nforce: kent\ncode: KE\nname: N\nversion: \"1\"\nbasis: modelled\nwhy: w\n"+
+		"questions: [{id: q, ask: Q, kind: text}]\nrules:\n  - {id: a, when: 'q == \" \"', at_least: high, because: b}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !Of(p).Walk(Limit, func(path *Path) bool { return path.Result.Level != risk.High }) {
+		t.Error("an answer of a space was tried")
+	}
+}
+
+// So many histories that they cannot all be tried are not.
+func TestTooManyHistoriesAreSaid(t *testing.T) {
+	text := "schema: firstcall/pack/v1\nid: p\nforce: kent\ncode: KE\nname: N\nversion: \"1\"\nbasis: modelled\nwhy: w\nquestions: [{id: q, ask: Q, kind: yes-no}]\nrepeat:\n"
+	for i := range 16 {
+		text += fmt.Sprintf("  - {id: r%d, reports: %d, within: %d days, then: {set: [repeat]}}\n", i, i+2, 10*i+10)
+	}
+	p, err := questionsets.Parse("p", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := Of(p); len(s.Problems()) != 1 || len(s.Pasts()) > maxPasts+2 {
+		t.Errorf("%d histories, %v", len(s.Pasts()), s.Problems())
+	}
 }

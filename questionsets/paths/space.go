@@ -236,7 +236,7 @@ func (st *step) traitOf(v value) trait {
 		scoreKnown:        known && st.scored,
 		asksRepeat:        slices.Contains(st.q.Covers, "repeat"),
 		asksVulnerability: slices.Contains(st.q.Covers, "vulnerability"),
-		hateYes:           known && AsksHate(st.q) && v.answer.Value == "yes",
+		hateYes:           known && saysHate(st.q, v.answer.Value),
 	} {
 		if is {
 			t.flags |= f
@@ -245,10 +245,22 @@ func (st *step) traitOf(v value) trait {
 	return t
 }
 
-// AsksHate says whether a yes to a question says that it is about who the
-// victim is: a yes-no question that means or covers hate.
-func AsksHate(q *questionsets.Question) bool {
-	return q.Kind == questionsets.YesNo && (q.Means == "hate" || slices.Contains(q.Covers, "hate"))
+// saysHate says whether an answer says that it is about who the victim is: a
+// yes to a question that means or covers hate, or a choice there that does not
+// sound best. Where no choice sounds better than another each is a ground.
+func saysHate(q *questionsets.Question, value string) bool {
+	if q.Means != "hate" && !slices.Contains(q.Covers, "hate") {
+		return false
+	}
+	switch q.Kind {
+	case questionsets.YesNo:
+		return value == "yes"
+	case questionsets.Choice:
+		r, ranked := ranks(q)
+		i := slices.IndexFunc(q.Choices, func(o questionsets.Option) bool { return o.Value == value })
+		return !ranked || i >= 0 && r[i] > slices.Min(r)
+	}
+	return false
 }
 
 // told reads what a known answer gives to matrix, repeat rules and score.

@@ -8,6 +8,7 @@ import (
 	"math/bits"
 	"slices"
 	"strconv"
+	"strings"
 
 	"firstcall/questionsets"
 )
@@ -96,11 +97,17 @@ func (b *builder) texts(st *step) []value {
 	out := []value{said(questionsets.Say(SomeText))}
 	plain := st.holds(out[0])
 	for _, s := range b.literals[st.name] {
-		if v := said(questionsets.Say(s)); s != "" && st.holds(v) != plain {
+		if v := said(questionsets.Say(s)); strings.TrimSpace(s) != "" && !isState(s) && st.holds(v) != plain {
 			out = append(out, v)
 		}
 	}
 	return out
+}
+
+// isState says whether a text reads like the answer that is none: whoever says
+// it in so many words is not taken for that.
+func isState(s string) bool {
+	return s == string(questionsets.NotKnown) || s == string(questionsets.Declined)
 }
 
 // picks gives every pick of the options that something reads, few before many,

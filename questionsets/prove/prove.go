@@ -17,12 +17,14 @@ import (
 // Status is what became of a claim.
 type Status string
 
-// The four. Accepted is refuted, and the pack keeps it on purpose.
+// The five. Accepted is refuted, and the pack keeps it on purpose; of Nothing
+// there is nothing in the pack that could keep to the claim or break it.
 const (
 	Proven    Status = "proven"
 	Refuted   Status = "refuted"
 	Accepted  Status = "accepted"
 	NotProven Status = "not proven"
+	Nothing   Status = "nothing to prove"
 )
 
 // Proof is what became of all claims about a pack. Its JSON is a contract.
@@ -45,7 +47,7 @@ type Claim struct {
 	Where   string   `json:"where"` // the level of level-reached, the question of a refuted worse-lowers; else ""
 	Status  Status   `json:"status"`
 	Text    string   `json:"claim"`
-	Because string   `json:"because,omitempty"`        // why it is accepted, not proven, or proven without a path
+	Because string   `json:"because,omitempty"`        // why it is accepted, not proven, or there is nothing to prove
 	Counter *Counter `json:"counterexample,omitempty"` // of one that is refuted or accepted, where a path shows it
 }
 
@@ -58,7 +60,7 @@ type Share struct {
 	KnownPercent float64    `json:"known_percent"`
 }
 
-// Holds says whether every claim is proven or accepted.
+// Holds says whether no claim is refuted without being accepted, or left open.
 func (p Proof) Holds() bool {
 	for _, c := range p.Claims {
 		if c.Status == Refuted || c.Status == NotProven {
@@ -78,6 +80,7 @@ const (
 	matrixMonotone     = "matrix-monotone"
 	levelReached       = "level-reached"
 	underCall          = "under-call"
+	clockStarts        = "clock-starts"
 )
 
 var claimTexts = map[string]string{
@@ -85,10 +88,11 @@ var claimTexts = map[string]string{
 	repeatAsked:        "Every path asks whether it has happened before",
 	vulnerabilityAsked: "Every path asks what makes the victim vulnerable",
 	hateAction:         "Hate answered yes always leads to an action of its own",
-	worseLowers:        "No answer that sounds worse lowers the level",
+	worseLowers:        "No choice and no yes or no that sounds worse lowers the level",
 	matrixMonotone:     "The matrix never falls along a row or a column",
 	levelReached:       "Some path comes to the level ",
 	underCall:          "The worst answer to one question of each kind that inspectors count is High, whatever else is answered",
+	clockStarts:        "An action whose clock another action's end starts is only due when that one is due",
 }
 
 // prover is one proof being made.
@@ -137,8 +141,10 @@ func (pr *prover) cannot() string {
 
 // notProven leaves open all but what needs no path.
 func (pr *prover) notProven(why string) {
-	for _, id := range []string{levelOrWhy, repeatAsked, vulnerabilityAsked, hateAction, worseLowers} {
-		pr.add(Claim{ID: id, Status: NotProven, Because: why})
+	for _, id := range []string{levelOrWhy, repeatAsked, vulnerabilityAsked, hateAction, clockStarts, worseLowers} {
+		if id != clockStarts || pr.waits() {
+			pr.add(Claim{ID: id, Status: NotProven, Because: why})
+		}
 	}
 	pr.matrix()
 	for _, l := range []risk.Level{risk.Standard, risk.Medium, risk.High} {
@@ -164,11 +170,15 @@ func (pr *prover) add(c Claim) {
 	pr.proof.Claims = append(pr.proof.Claims, c)
 }
 
-// settle adds a claim that is refuted when there is a counterexample.
-func (pr *prover) settle(id, where, note string, found *Counter) {
-	if found != nil {
+// settle adds a claim that is refuted when there is a counterexample. nothing
+// says why there is nothing to prove, "" when there is.
+func (pr *prover) settle(id, where, nothing string, found *Counter) {
+	switch {
+	case found != nil:
 		pr.add(Claim{ID: id, Where: where, Status: Refuted, Counter: found})
-		return
+	case nothing != "":
+		pr.add(Claim{ID: id, Where: where, Status: Nothing, Because: nothing})
+	default:
+		pr.add(Claim{ID: id, Where: where, Status: Proven})
 	}
-	pr.add(Claim{ID: id, Where: where, Status: Proven, Because: note})
 }

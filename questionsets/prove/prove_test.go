@@ -228,8 +228,8 @@ func TestARefutationMayBeAccepted(t *testing.T) {
 
 func TestWhatDoesNotAriseSaysSo(t *testing.T) {
 	p := proofOf(t, "questions:\n  - {id: q, ask: Q?, kind: text, required: true}\n")
-	for _, id := range []string{hateAction, underCall} {
-		if c := p.claim(t, id); c.Status != Proven || c.Because == "" {
+	for _, id := range []string{hateAction, underCall, worseLowers} {
+		if c := p.claim(t, id); c.Status != Nothing || c.Because == "" {
 			t.Errorf("%+v", c)
 		}
 	}
@@ -320,12 +320,44 @@ func TestTextReadsLikeSentences(t *testing.T) {
 	text := strings.Join(proofOf(t, broken).Text(), "\n")
 	for _, want := range []string{
 		"Made up, version 1\n480 paths: every answer, with 1 history\nTaken together where nothing can tell them apart: ",
-		"refuted: No answer that sounds worse lowers the level [worse-lowers harm]\n    the shortest path that shows it:\n      happening What is happening: something is said\n      before Before: No\n",
+		"refuted: No choice and no yes or no that sounds worse lowers the level [worse-lowers harm]\n    the shortest path that shows it:\n      happening What is happening: something is said\n      before Before: No\n",
 		"      harm How bad: Very\n      history: no earlier report\n    comes to standard\n    and with\n      harm How bad: Somewhat\n    instead it comes to medium\n",
 		"proven: Some path comes to the level standard [level-reached standard]",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
+		}
+	}
+}
+
+// A clock that waits for an action which is not to be done waits for nothing.
+func TestClocksThatNothingStartsAreRefuted(t *testing.T) {
+	const text = "questions:\n  - {id: q, ask: Q?, kind: yes-no, required: true, covers: [repeat, vulnerability]}\n" +
+		"rules:\n  - {id: bad, when: 'q == \"yes\"', at_least: high, because: b}\n" +
+		"actions:\n  - {id: first, title: T, owner: o, due: 1 day, when: level >= high}\n" +
+		"  - {id: then, title: T, owner: o, due: 1 day, starts: first, when: %s}\n"
+	if c := proofOf(t, fmt.Sprintf(text, "level >= high")).claim(t, clockStarts); c.Status != Proven {
+		t.Errorf("%+v", c)
+	}
+	c := proofOf(t, fmt.Sprintf(text, "level >= high or repeat or level <= medium")).claim(t, clockStarts)
+	if c.Status != Refuted || c.Counter == nil || c.Counter.Level != risk.Unassessed {
+		t.Errorf("%+v", c)
+	}
+}
+
+// A choice about hate is answered yes when it is not answered best; in a pack
+// in which that changes nothing nobody would come.
+func TestHateMayBeAChoice(t *testing.T) {
+	const text = "questions:\n  - {id: ground, ask: G?, kind: choice, required: true, means: hate, covers: [hate], choices: [{value: none, label: None%s}, {value: faith, label: Faith%s}]}\n%s"
+	for _, c := range []struct {
+		calm, worse, more string
+		want              Status
+	}{
+		{", order: 1", ", order: 2", "", Refuted}, {"", "", "", Refuted},
+		{", order: 1", ", order: 2", "actions:\n  - {id: go, title: T, owner: o, due: 1 day, when: 'ground == \"faith\"'}\n", Proven},
+	} {
+		if got := proofOf(t, fmt.Sprintf(text, c.calm, c.worse, c.more)).claim(t, hateAction); got.Status != c.want {
+			t.Errorf("%+v: %+v", c, got)
 		}
 	}
 }

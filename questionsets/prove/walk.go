@@ -3,8 +3,10 @@ package prove
 import (
 	"math/big"
 	"runtime"
+	"slices"
 	"sync"
 
+	"firstcall/questionsets"
 	"firstcall/questionsets/paths"
 	"firstcall/risk"
 )
@@ -42,6 +44,9 @@ func (pr *prover) newPass() *pass {
 		{id: repeatAsked, bad: func(p *paths.Path) bool { return p.Result.Exempt == "" && !p.Repeat }},
 		{id: vulnerabilityAsked, bad: func(p *paths.Path) bool { return p.Result.Exempt == "" && !p.Vulnerability }},
 		{id: hateAction, bad: func(p *paths.Path) bool { return (p.Hate || p.Result.Hate) && !ps.leadsToAction(p) }},
+		{id: clockStarts, bad: func(p *paths.Path) bool {
+			return slices.ContainsFunc(p.Result.Actions, func(a questionsets.DueAction) bool { return a.Starts != "" && a.After == nil })
+		}},
 	}
 	return ps
 }
@@ -84,12 +89,19 @@ func (pr *prover) walk() {
 	pr.proof.Shares = all.shares
 	pr.percentages()
 	for _, c := range all.checks {
-		note := ""
+		nothing := ""
 		if c.id == hateAction && all.hate == 0 {
-			note = "nothing here answers it: no question about hate takes a yes or no, and no rule sets the flag"
+			nothing = "no question about hate takes a yes or no, and no rule sets the flag"
 		}
-		pr.settle(c.id, "", note, c.found)
+		if c.id != clockStarts || pr.waits() {
+			pr.settle(c.id, "", nothing, c.found)
+		}
 	}
+}
+
+// waits says whether the clock of any action starts when another one ends.
+func (pr *prover) waits() bool {
+	return slices.ContainsFunc(pr.p.Actions, func(a questionsets.Action) bool { return a.Starts != "" })
 }
 
 // join adds what a later part found.

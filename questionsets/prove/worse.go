@@ -2,6 +2,7 @@ package prove
 
 import (
 	"slices"
+	"strings"
 
 	"firstcall/questionsets"
 	"firstcall/questionsets/paths"
@@ -10,13 +11,17 @@ import (
 
 // worse settles that no answer that sounds worse lowers the level, a claim for
 // each question that refutes it. Two neighbouring answers are compared with all
-// else equal: the questions that both paths ask are answered alike, and what
+// else equal (numbers and texts are not compared): the questions that both paths ask are answered alike, and what
 // only one of them asks in every way. A path that comes to no level because
 // something on it is not known lowers nothing: the handler judges it.
 func (pr *prover) worse() {
-	refuted := false
+	refuted, compared := false, false
 	for i := range pr.p.Questions {
 		id := pr.p.Questions[i].ID
+		if _, ok := paths.Worst(&pr.p.Questions[i]); !ok {
+			continue
+		}
+		compared = true
 		found, whole := pr.lowered(id)
 		switch {
 		case !whole:
@@ -27,8 +32,11 @@ func (pr *prover) worse() {
 			pr.settle(worseLowers, id, "", found)
 		}
 	}
-	if !refuted {
-		pr.add(Claim{ID: worseLowers, Status: Proven})
+	switch {
+	case !compared:
+		pr.settle(worseLowers, "", "no choice has an order or points, and there is no yes or no", nil)
+	case !refuted:
+		pr.settle(worseLowers, "", "", nil)
 	}
 }
 
@@ -111,11 +119,14 @@ var kinds = []string{"repeat", "vulnerability", "hate", "safety", "support"}
 // kind, so that no pack is asked for more than its own measure allows.
 func (pr *prover) underCall() {
 	worst := map[string]questionsets.Answer{}
+	var taken []string
 	for _, kind := range kinds {
 		if q := pr.heaviest(kind); q != nil {
 			worst[q.ID], _ = paths.Worst(q)
+			taken = append(taken, q.ID+" ("+kind+")")
 		}
 	}
+	defer func() { pr.tells(underCall, strings.Join(taken, ", ")) }()
 	if len(worst) == 0 {
 		pr.settle(underCall, "", "no question of these kinds has an answer that sounds worst", nil)
 		return
@@ -136,15 +147,24 @@ func (pr *prover) underCall() {
 	}
 }
 
+// tells adds to a claim's words what it was settled with.
+func (pr *prover) tells(id, with string) {
+	for i := range pr.proof.Claims {
+		if c := &pr.proof.Claims[i]; c.ID == id && with != "" {
+			c.Text += ": " + with
+		}
+	}
+}
+
 // heaviest gives the question of a kind that weighs most, nil if none of them
-// has an answer that sounds worst: an axis of the matrix, else that with the
-// most points, else one that a rule with at_least reads, else a core one, else
-// the first.
+// has an answer that sounds worst: that with the most points, else one that a
+// rule with at_least reads, else a core one, else the first. What the handler
+// judges by the matrix is no answer of the caller's.
 func (pr *prover) heaviest(kind string) *questionsets.Question {
 	var best *questionsets.Question
 	for i := range pr.p.Questions {
 		q := &pr.p.Questions[i]
-		if _, ok := paths.Worst(q); !ok || !slices.Contains(q.Covers, kind) {
+		if _, ok := paths.Worst(q); !ok || !slices.Contains(q.Covers, kind) || pr.axis(q) {
 			continue
 		}
 		if best == nil || slices.Compare(pr.weight(q), pr.weight(best)) > 0 {
@@ -162,7 +182,6 @@ func (pr *prover) weight(q *questionsets.Question) []int {
 		}
 		return 0
 	}
-	m := pr.p.Matrix
 	most, sum := 0, 0
 	for _, o := range q.Choices {
 		most, sum = max(most, o.Points), sum+o.Points
@@ -173,5 +192,11 @@ func (pr *prover) weight(q *questionsets.Question) []int {
 	floored := slices.ContainsFunc(pr.p.Rules, func(r questionsets.Rule) bool {
 		return r.AtLeast > risk.Unassessed && slices.Contains(pr.uses["rules "+r.ID], q.ID)
 	})
-	return []int{is(m != nil && (m.Rows == q.ID || m.Columns == q.ID)), most, is(floored), is(q.Core)}
+	return []int{most, is(floored), is(q.Core)}
+}
+
+// axis says whether a question is one of the matrix'.
+func (pr *prover) axis(q *questionsets.Question) bool {
+	m := pr.p.Matrix
+	return m != nil && (m.Rows == q.ID || m.Columns == q.ID)
 }
