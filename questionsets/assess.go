@@ -71,6 +71,9 @@ func (iv *Interview) AssessJudged(h risk.History, j *risk.Judgement) Result {
 		}
 	}
 	r.Actions, r.WriteOff = iv.actions(&r, h)
+	for _, b := range iv.facts.Before {
+		r.Actions = withActions(r.Actions, b.Actions)
+	}
 	if iv.facts.Danger {
 		r.Actions = iv.withDangerAction(r.Actions, h.Now)
 	}
@@ -111,6 +114,13 @@ func (iv *Interview) findings(h risk.History) risk.Findings {
 			f.Factors = append(f.Factors, risk.Factor{Source: r.ID, Because: r.Because, AtLeast: r.AtLeast, Set: r.Set,
 				Grade: r.Grade, Require: r.Require, Say: r.Say, Cite: r.Source, Basis: string(r.Basis)})
 		}
+	}
+	for _, b := range iv.facts.Before {
+		if b.Because == "" {
+			continue
+		}
+		f.Factors = append(f.Factors, risk.Factor{Source: BeforeSource, Because: b.Because, AtLeast: b.Level, Set: b.Flags,
+			Grade: b.Grade, Basis: string(Modelled), Cite: "What was proven with other questions holds on"})
 	}
 	iv.cell(&f)
 	return f
@@ -247,6 +257,30 @@ func (iv *Interview) actions(r *Result, h risk.History) ([]DueAction, []WriteOff
 		return out, w.Items
 	}
 	return out, nil
+}
+
+// withActions adds what other questions made mandatory. Of two actions of one id
+// the stricter holds.
+func withActions(list, more []DueAction) []DueAction {
+	for _, a := range more {
+		i := slices.IndexFunc(list, func(have DueAction) bool { return have.ID == a.ID })
+		switch {
+		case i < 0:
+			list = append(list, a)
+		case a.stricter(list[i]):
+			list[i] = a
+		}
+	}
+	return list
+}
+
+// stricter says whether an action binds more than another: it is mandatory where
+// that is not, or its time ends earlier. A clock that has not started ends last.
+func (a DueAction) stricter(than DueAction) bool {
+	if a.Mandatory != than.Mandatory {
+		return a.Mandatory
+	}
+	return !a.Due.IsZero() && (than.Due.IsZero() || a.Due.Before(than.Due))
 }
 
 // waiting stops the clocks that another action's end starts. Where that action

@@ -19,8 +19,16 @@ type Parked struct {
 	Fills    string            `json:"fills,omitempty"`  // the part of the report it fills, "" for none
 	Means    string            `json:"means,omitempty"`  // see Meanings
 	Answer   Answer            `json:"answer,omitzero"`
-	Text     string            `json:"text,omitempty"` // what was begun and is no answer; Answer is then zero
-	At       time.Time         `json:"at,omitzero"`    // when it was put aside; Carry leaves that to its caller
+	Text     string            `json:"text,omitempty"`  // what was begun and is no answer, in words; Answer is then zero
+	Typing   Typing            `json:"typing,omitzero"` // the same as its field takes it up again
+	At       time.Time         `json:"at,omitzero"`     // when it was put aside; Carry leaves that to its caller
+}
+
+// Typing is what is being typed at a question and is not yet an answer.
+type Typing struct {
+	Text   string `json:"text"` // as the field gives it and takes it back
+	Cursor int    `json:"cursor"`
+	Words  string `json:"words,omitempty"` // what a person wrote in it, to be kept if it never becomes an answer
 }
 
 // Park puts an answer to one of the pack's questions, or words begun for one,
@@ -124,4 +132,19 @@ func (iv *Interview) takes(k Parked) bool {
 		return false
 	}
 	return iv.Answer(q.ID, k.Answer) == nil
+}
+
+// Reworded gives the ids of the answered questions that another version of the
+// pack put in other words, or whose choices picked read otherwise there, in the
+// pack's order. None for the version of another pack.
+func (iv *Interview) Reworded(was *Pack) []string {
+	var out []string
+	for i := range iv.p.Questions {
+		q := &iv.p.Questions[i]
+		before := was.Question(q.ID)
+		if iv.has[i] && before != nil && was.ID == iv.p.ID && !iv.p.Park(q.ID, iv.answers[i], "").reads(before) {
+			out = append(out, q.ID)
+		}
+	}
+	return out
 }

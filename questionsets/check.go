@@ -112,6 +112,8 @@ func (c *checker) header() {
 	if !versionForm.MatchString(p.Version) {
 		c.wrong(p.Version, "version", `use letters, digits, dots and dashes, such as "2012.04"`, "version")
 	}
+	c.notEmpty("stage")
+	c.notEmpty("mode")
 	oneOf(c, p.Stage, []Stage{StageCall, StageAssessment}, "stage")
 	oneOf(c, p.Mode, []Mode{ModeFull, ModeScreenThenVisit}, "mode")
 	if p.Basis == "" && !c.doc.Has("basis") {
@@ -170,7 +172,15 @@ func (c *checker) needText(text, hint string, path ...any) {
 	}
 }
 
+// notEmpty reports a word that is there and is no word.
+func (c *checker) notEmpty(path ...any) {
+	if n := c.doc.Node(path...); n != nil && n.Shape == strictyaml.Scalar && n.Text == "" {
+		c.fail(fmt.Sprintf("%v is empty", path[len(path)-1]), "write a word, or leave the key out", path...)
+	}
+}
+
 func (c *checker) basis(b Basis, path ...any) {
+	c.notEmpty(path...)
 	if b != "" {
 		oneOf(c, b, []Basis{Published, Modelled}, path...)
 	}

@@ -30,6 +30,7 @@ func (c *checker) question(i int) bool {
 	if c.doc.Has(at("fills")...) {
 		oneOf(c, q.Fills, FillTargets, at("fills")...)
 	}
+	c.notEmpty(at("worse")...)
 	if q.Worse != "" {
 		oneOf(c, q.Worse, WorseAnswers, at("worse")...)
 		if known && q.Kind != YesNo {

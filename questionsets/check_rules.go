@@ -111,6 +111,8 @@ func (c *checker) actions() {
 			c.fail("due is missing", "write immediately, end of shift, or for example 24 hours", at("due")...)
 		}
 		c.basis(a.Basis, at("basis")...)
+		c.notEmpty(at("starts")...)
+		c.notEmpty(at("reaches")...)
 		if a.Starts != "" {
 			c.starts(a, at("starts"))
 		}
@@ -170,6 +172,7 @@ func (c *checker) writeOff() {
 	c.idsAt([]any{"write_off", "items"}, len(w.Items), func(i int) string { return w.Items[i].ID })
 	for i, item := range w.Items {
 		c.needText(item.Item, "write what is to be written down", "write_off", "items", i, "item")
+		c.notEmpty("write_off", "items", i, "from")
 		if item.From != "" {
 			oneOf(c, item.From, WriteOffSources, "write_off", "items", i, "from")
 		}

@@ -123,6 +123,12 @@ func (c *checker) examples() {
 		if !c.doc.Has(at("want", "level")...) {
 			c.fail("want does not say the level", "write want: {level: standard}, medium, high or unassessed", at("want")...)
 		}
+		for _, word := range []string{"channel", "category", "asb_type"} {
+			c.notEmpty(at(word)...)
+			for j := range e.History {
+				c.notEmpty(at("history", j, word)...)
+			}
+		}
 		c.wants(&e.Want, at)
 		if _, _, err := e.Apply(c.p, exampleTime); err != nil {
 			var all strictyaml.Errors

@@ -24,7 +24,24 @@ type Facts struct {
 	// DangerUnknown says that nobody has asked, or nobody could say, whether
 	// anyone is in danger. It forbids Standard (GEN-14).
 	DangerUnknown bool
+	// Before is what other question sets proved of the same call: it holds on.
+	Before []Proven
 }
+
+// Proven is what the answers to another question set came to, in a call that
+// went on with the present one. It only raises. No source prints it.
+type Proven struct {
+	Level   risk.Level  // a floor; Unassessed for none
+	Flags   []risk.Flag // set whatever the present answers say
+	Grade   string      // asked for where the present answers ask for none
+	Because string      // whose answers came to what, and why, in one sentence; "" for nothing but the actions
+	// Actions were mandatory there, each with why it is due here. One that is due
+	// here too is done as the stricter of the two says.
+	Actions []DueAction
+}
+
+// BeforeSource is the Factor.Source of what another question set proved.
+const BeforeSource = "before"
 
 // Interview is one walk through a pack: what has been answered, what shows,
 // and what it proves. Answers may be given, changed and taken back in any

@@ -166,6 +166,9 @@ func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
 			if out.Stroke {
 				return a.top().Update(tea.PasteMsg{Content: "/"})
 			}
+			if w, ok := a.top().(worded); ok && out.Words != "" {
+				return w.DoWith(out.Intent, out.Words)
+			}
 			return a.do(out.Intent)
 		}
 		return nil
@@ -188,6 +191,11 @@ func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
 // opener is a screen with a field, in which a key may open the command bar.
 type opener interface {
 	OpensCommands(k tea.KeyPressMsg) bool
+}
+
+// worded is a screen with a command that words may follow.
+type worded interface {
+	DoWith(intent keys.Intent, words string) tea.Cmd
 }
 
 func (a *App) paste(msg tea.PasteMsg) tea.Cmd {

@@ -281,7 +281,8 @@ func TestSW12OnlyAUnitSetsFlags(t *testing.T) {
 	b := newBench(t)
 	b.pack = packWith(t, "west-mercia", "\nwho_may:\n  set_flags: [asb-unit]\n  set_markers: [supervisor]\n  source: SW-12\n  basis: modelled\n")
 	d := hate(b)
-	mustShow(t, d, "HATE", "concern: REPEAT")
+	mustShow(t, d, "HATE", "concern: repeat", "concern: REPEAT")
+	mustNotShow(t, d, "· REPEAT")
 	d.Key("f10", "f10")
 	want := map[risk.Flag]string{risk.Hate: "set", risk.Repeat: "concern", risk.Vulnerable: "concern"} // hate classifies nobody
 	for _, f := range b.last().Flags {

@@ -120,7 +120,11 @@ func (b *bench) nothingLost(d *tuitest.Driver) {
 			}
 			continue
 		}
-		again, err := intake.Resume(intake.Opening{Desk: b.cache, Identity: b.common.Identity, Pack: live.Pack(), IDs: b.common.IDs}, draft)
+		o := intake.Opening{Desk: b.cache, Identity: b.common.Identity, Pack: live.Pack(), IDs: b.common.IDs}
+		if len(intake.LeftPacks(draft)) > 0 {
+			o.Left = offered(b.t)
+		}
+		again, err := intake.Resume(o, draft)
 		if err != nil {
 			b.t.Fatal(err)
 		}

@@ -40,13 +40,17 @@ func (a *app) runAssess(packName, answers string) error {
 	if err != nil {
 		return err
 	}
-	pack, err := findPack(packName)
+	if packName == "-" && answers == "-" {
+		return store.Errorf(store.CodeUsage, "the pack and the answers cannot both come from standard input").
+			WithHint("Name a file for one of them.")
+	}
+	pack, err := a.findPack(packName)
 	if err != nil {
 		return err
 	}
 	file := &questionsets.AnswersFile{}
 	if answers != "" {
-		b, err := a.readNamed(answers)
+		b, err := a.readNamed(answers, questionsets.MaxAnswersBytes)
 		if err != nil {
 			return err
 		}
@@ -102,13 +106,30 @@ func (a *app) sayResult(r questionsets.Result, h risk.History, only []string) {
 	}
 }
 
-// readNamed reads a file, or standard input for "-".
-func (a *app) readNamed(name string) ([]byte, error) {
-	if name == "-" {
-		return readAll(a.in, questionsets.MaxAnswersBytes)
+// readNamed reads a file, or standard input for "-", at most one byte past the
+// limit. A pipe that nobody writes into keeps it waiting until the program is
+// interrupted.
+func (a *app) readNamed(name string, limit int64) ([]byte, error) {
+	type content struct {
+		b   []byte
+		err error
 	}
-	b, err := readInput(name, questionsets.MaxAnswersBytes)
-	return b, unread(err)
+	read := make(chan content, 1)
+	go func() { // a read cannot be interrupted: it ends with the program
+		var c content
+		if name == "-" {
+			c.b, c.err = readAll(a.in, limit)
+		} else {
+			c.b, c.err = readInput(name, limit)
+		}
+		read <- c
+	}()
+	select {
+	case c := <-read:
+		return c.b, unread(c.err)
+	case <-a.ctx.Done():
+		return nil, store.Errorf(store.CodeInternal, "stopped before %s was read to its end", shownName(name)).Because(a.ctx.Err())
+	}
 }
 
 // unread makes a sentence of why a named file could not be read.

@@ -95,7 +95,7 @@ func (a *app) runCall(ctx context.Context, o callOptions) error {
 	}
 	var pack *questionsets.Pack
 	if o.pack != "" {
-		if pack, err = findPack(o.pack); err != nil {
+		if pack, err = a.packForCall(o.pack); err != nil {
 			return err
 		}
 	}
@@ -103,6 +103,19 @@ func (a *app) runCall(ctx context.Context, o callOptions) error {
 		return a.runDesk(ctx, &deskCall{call: start, pack: pack})
 	}
 	return a.runPlain(ctx, start, pack, o.resume)
+}
+
+// packForCall reads the question set that a call is to be taken with.
+func (a *app) packForCall(name string) (*questionsets.Pack, error) {
+	if name == "-" {
+		return nil, store.Errorf(store.CodeUsage, "standard input is for the answers of the call").WithHint("Name the pack's file.")
+	}
+	pack, err := a.findPack(name)
+	if err == nil && pack.Stage != questionsets.StageCall {
+		return nil, store.Errorf(store.CodeInvalid, "%s is for an assessment, which is made after a call", common.PackLabel(pack)).
+			WithHint("Name a pack that calls are taken with; firstcall assess works out an assessment from written answers.")
+	}
+	return pack, err
 }
 
 // runPlain takes one call a line at a time: a new one, or with a reference the

@@ -18,6 +18,17 @@ import (
 
 // findPack reads a pack by the name of an embedded one or from a file.
 func findPack(name string) (*questionsets.Pack, error) {
+	return packFrom(name, func(name string, limit int64) ([]byte, error) {
+		b, err := readInput(name, limit)
+		return b, unread(err)
+	})
+}
+
+// findPack is findPack for a pack that was named on the command line: "-" is
+// standard input, and an interruption ends the reading.
+func (a *app) findPack(name string) (*questionsets.Pack, error) { return packFrom(name, a.readNamed) }
+
+func packFrom(name string, read func(name string, limit int64) ([]byte, error)) (*questionsets.Pack, error) {
 	id := name
 	for _, f := range questionsets.Forces {
 		if strings.EqualFold(f.Name, name) {
@@ -27,15 +38,15 @@ func findPack(name string) (*questionsets.Pack, error) {
 	if slices.Contains(packs.IDs(), id) {
 		return packs.Load(id)
 	}
-	b, err := readInput(name, questionsets.MaxPackBytes)
+	b, err := read(name, questionsets.MaxPackBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, store.Errorf(store.CodeNotFound, "there is no pack and no file of that name").
 			WithHint("The packs are " + strings.Join(packs.IDs(), ", ") + ".")
 	}
 	if err != nil {
-		return nil, unread(err)
+		return nil, err
 	}
-	return questionsets.Parse(name, b)
+	return questionsets.Parse(shownName(name), b)
 }
 
 func (a *app) newPacks() *cobra.Command {
@@ -90,14 +101,14 @@ func (a *app) runPacksLint(names []string) error {
 	mistakes, found := []lintJSON{}, []lintJSON{}
 	var broken []error
 	for _, name := range names {
-		p, err := findPack(name)
+		p, err := a.findPack(name)
 		if err != nil {
 			broken = append(broken, err)
-			mistakes = append(mistakes, mistakesIn(name, err)...)
+			mistakes = append(mistakes, mistakesIn(shownName(name), err)...)
 			continue
 		}
 		for _, f := range lint.Lint(p) {
-			found = append(found, lintJSON{name, f})
+			found = append(found, lintJSON{shownName(name), f})
 		}
 	}
 	if err := a.sayFindings(mistakes, found); err != nil {

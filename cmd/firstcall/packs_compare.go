@@ -28,7 +28,7 @@ func (a *app) newPacksDiff() *cobra.Command {
 }
 
 func (a *app) runPacksDiff(oldName, newName string) error {
-	old, next, err := findTwo(oldName, newName)
+	old, next, err := a.findTwo(oldName, newName)
 	if err != nil {
 		return err
 	}
@@ -44,11 +44,11 @@ func (a *app) runPacksDiff(oldName, newName string) error {
 }
 
 // findTwo reads the two packs of a comparison.
-func findTwo(oldName, newName string) (old, next *questionsets.Pack, err error) {
-	if old, err = findPack(oldName); err != nil {
+func (a *app) findTwo(oldName, newName string) (old, next *questionsets.Pack, err error) {
+	if old, err = a.findPack(oldName); err != nil {
 		return nil, nil, err
 	}
-	next, err = findPack(newName)
+	next, err = a.findPack(newName)
 	return old, next, err
 }
 
@@ -115,7 +115,7 @@ func (a *app) runPacksReplay(ctx context.Context, oldName, newName string, days 
 		return store.Errorf(store.CodeUsage, "there are no reports of %d days", days).
 			WithHint(fmt.Sprintf("--days takes 1 to %d.", mostDays))
 	}
-	old, next, err := findTwo(oldName, newName)
+	old, next, err := a.findTwo(oldName, newName)
 	if err != nil {
 		return err
 	}
@@ -184,9 +184,13 @@ func (s *session) replayOne(ctx context.Context, r store.Report, parse func([]by
 		return again, "the question set that was used cannot be read", nil
 	}
 	_, detail, err := s.cache.Report(ctx, r.Summary.Ref)
-	if store.CodeOf(err) == store.CodeNotFound {
+	switch code := store.CodeOf(err); {
+	case err == nil:
+	case code == store.CodeNotFound:
 		return again, "the answers are not held here", nil
-	} else if err != nil {
+	case code == store.CodeInvalid:
+		return again, "the answers cannot be read", nil
+	default:
 		return again, "", err
 	}
 	again, err = intake.Replay(ctx, intake.Opening{Desk: s.cache, Identity: s.identity, Pack: pack, IDs: store.NewIDs(s.Now), At: s.Now()}, r, detail)

@@ -31,7 +31,7 @@ func (a *app) runPacksTest(names []string) error {
 	lines := []exampleJSON{}
 	var broken []error
 	for _, name := range names {
-		ran, err := runExamples(name)
+		ran, err := a.runExamples(name)
 		lines = append(lines, ran...)
 		broken = append(broken, err)
 	}
@@ -55,8 +55,8 @@ func (a *app) runPacksTest(names []string) error {
 }
 
 // runExamples runs one pack's examples.
-func runExamples(name string) ([]exampleJSON, error) {
-	p, err := findPack(name)
+func (a *app) runExamples(name string) ([]exampleJSON, error) {
+	p, err := a.findPack(name)
 	if err != nil {
 		return nil, err
 	}
@@ -91,6 +91,8 @@ func (a *app) sayExamples(lines []exampleJSON, failed int) error {
 			}
 		}
 	}
-	a.say("%s, %d failed", counted(len(lines), "example"), failed)
+	if len(lines) > 0 { // or else nothing could be read
+		a.say("%s, %d failed", counted(len(lines), "example"), failed)
+	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"firstcall/questionsets/paper"
 	"firstcall/questionsets/schema"
+	"firstcall/store"
 )
 
 // newPacksGraph draws a question set as a flowchart. Those of the founding
@@ -23,10 +24,21 @@ func (a *app) newPacksGraph() *cobra.Command {
 	return cmd
 }
 
+type chartJSON struct {
+	ID      string `json:"id"`
+	Version string `json:"version"`
+	paper.Chart
+}
+
 func (a *app) runPacksGraph(name string, mermaid bool) error {
-	p, err := findPack(name)
-	if err != nil {
+	p, err := a.findPack(name)
+	switch {
+	case err != nil:
 		return err
+	case a.json && mermaid:
+		return store.Errorf(store.CodeUsage, "--json and --mermaid are two forms of one flowchart").WithHint("Give one of them.")
+	case a.json:
+		return a.printJSON(chartJSON{p.ID, p.Version, paper.ChartOf(p)})
 	}
 	lines := paper.Flow(p)
 	if mermaid {

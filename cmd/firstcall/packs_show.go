@@ -56,17 +56,19 @@ type questionJSON struct {
 	Worse    string `json:"worse"`
 	AskIn    any    `json:"ask_in"`
 	ForOther string `json:"for_other"`
+	Unscored bool   `json:"unscored"`
 }
 
 type optionJSON struct {
 	Value  string `json:"value"`
 	Label  string `json:"label"`
 	Points int    `json:"points"`
+	Order  int    `json:"order"`
 }
 
 // runPacksShow prints a pack as the form it is on paper.
 func (a *app) runPacksShow(name string) error {
-	p, err := findPack(name)
+	p, err := a.findPack(name)
 	if err != nil {
 		return err
 	}
@@ -89,9 +91,9 @@ func asJSON(p *questionsets.Pack) packJSON {
 	}
 	for _, q := range p.Questions {
 		j := questionJSON{q.ID, q.Ask, q.Kind, []optionJSON{}, append([]string{}, q.Covers...), q.When, q.Required, q.Source, q.Basis,
-			q.Hint, q.Core, q.Means, q.Fills, q.Worse, asWritten(q.AskIn), q.ForOther}
+			q.Hint, q.Core, q.Means, q.Fills, q.Worse, asWritten(q.AskIn), q.ForOther, q.Unscored}
 		for _, o := range q.Choices {
-			j.Choices = append(j.Choices, optionJSON{o.Value, o.Label, o.Points})
+			j.Choices = append(j.Choices, optionJSON{o.Value, o.Label, o.Points, o.Order})
 		}
 		out.Questions = append(out.Questions, j)
 	}

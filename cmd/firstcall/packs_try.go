@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,7 +11,6 @@ import (
 	"firstcall/questionsets"
 	"firstcall/store"
 	"firstcall/store/intake"
-	"firstcall/store/seal"
 	"firstcall/tui"
 	"firstcall/tui/common"
 )
@@ -34,7 +31,10 @@ func (a *app) newPacksTry() *cobra.Command {
 }
 
 func (a *app) runPacksTry(ctx context.Context, name string, lines bool) error {
-	pack, err := findPack(name)
+	if name == "-" {
+		return store.Errorf(store.CodeUsage, "standard input is for the answers of the trial").WithHint("Name the pack's file.")
+	}
+	pack, err := a.findPack(name)
 	if err != nil {
 		return err
 	}
@@ -46,9 +46,11 @@ func (a *app) runPacksTry(ctx context.Context, name string, lines bool) error {
 		return store.Errorf(store.CodeUsage, "the call screen needs a terminal that can draw").
 			WithHint("Add --plain for a call a line at a time.")
 	}
+	ctx, end := outlast(ctx)
+	defer end()
 	take := a.tryOnScreen
 	if lines {
-		take = a.tryInLines
+		take, a.out = a.tryInLines, endsWith{a.out, end}
 	}
 	if err := inTrial(ctx, conf, func(s *session) error {
 		if err := s.beginTrial(ctx, pack); err != nil {
@@ -65,35 +67,6 @@ func (a *app) runPacksTry(ctx context.Context, name string, lines bool) error {
 	return nil
 }
 
-// inTrial opens a data folder, with its key, that is gone afterwards, however
-// that ends. Nothing of the force's own is run from it: neither a look-up in
-// another system nor the printer.
-func inTrial(ctx context.Context, conf config.Config, try func(*session) error) (err error) {
-	dir, err := os.MkdirTemp("", "firstcall-trial-")
-	if err != nil {
-		return store.Errorf(store.CodeForbidden, "a trial needs a folder for its own time, and none can be made").
-			WithHint("Make room on the disk, or set TMPDIR to a folder that you may write to.").Because(err)
-	}
-	defer func() {
-		if e := os.RemoveAll(dir); e != nil && err == nil {
-			err = store.Errorf(store.CodeInternal, "what was typed in the trial could not be removed").
-				WithHint("Remove the folder whose name begins with firstcall-trial from the folder for temporary files.").Because(e)
-		}
-	}()
-	conf.Data, conf.Keys = filepath.Join(dir, "data"), seal.Provider{Setting: "file:" + filepath.Join(dir, "key")}
-	conf.Print = nil
-	var byHand []config.System
-	for _, system := range conf.Systems {
-		byHand = append(byHand, config.System{Name: system.Name})
-	}
-	conf.Systems = byHand
-	s, err := openFolder(ctx, conf, false)
-	if err != nil {
-		return err
-	}
-	return s.close(ctx, try(s))
-}
-
 // beginTrial gives the folder of a trial to the pack's force. Nobody has the
 // collar number of who is signed on there.
 func (s *session) beginTrial(ctx context.Context, pack *questionsets.Pack) error {
@@ -106,13 +79,23 @@ func (s *session) beginTrial(ctx context.Context, pack *questionsets.Pack) error
 	return err
 }
 
-// tried is the program without its desk: what leads back there ends it.
-type tried struct{ *tui.App }
+// tried is the program without its desk: what leads back there ends it, and there
+// is no second call.
+type tried struct {
+	*tui.App
+	began bool
+}
 
 // Update ends the trial when the call is parked or closed.
-func (t tried) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	if _, leaves := msg.(common.ToDesk); leaves {
+func (t *tried) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg.(type) {
+	case common.ToDesk:
 		return t, tea.Quit
+	case common.NewCall, common.AddTo:
+		if t.began {
+			msg = common.Notice("A trial is one call. ctrl+c ends it.")
+		}
+		t.began = true
 	}
 	_, cmd := t.App.Update(msg)
 	return t, cmd
@@ -122,7 +105,7 @@ func (a *app) tryOnScreen(ctx context.Context, s *session, pack *questionsets.Pa
 	c := s.common(pack)
 	c.Trial = true
 	model := tui.New(c, &common.NewCall{Channel: store.Channel101})
-	_, err := a.program(ctx, s, tried{model}).Run()
+	_, err := a.program(ctx, s, &tried{App: model}).Run()
 	return stopped(ctx, err)
 }
 

@@ -162,7 +162,7 @@ type addedJSON struct {
 }
 
 func (a *app) runReportsAdd(ctx context.Context, name string) error {
-	b, err := a.readNamed(name)
+	b, err := a.readNamed(name, questionsets.MaxAnswersBytes)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 
 // app is what every subcommand is handed.
 type app struct {
+	ctx     context.Context // of the whole program, for reads that may wait for ever
 	flags   config.Flags
 	json    bool
 	in      io.Reader
@@ -31,7 +32,7 @@ type app struct {
 // asks the terminal for its colours first, and an answer that comes late would
 // land in the shell, or in the call of whoever types on.
 func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
-	a := &app{in: in, out: out, err: errOut}
+	a := &app{ctx: ctx, in: in, out: out, err: errOut}
 	root := a.newRoot(args)
 	help := false
 	root.SetHelpFunc(func(*cobra.Command, []string) { help = true })

@@ -100,7 +100,7 @@ func appendChanges(out []Change, leaves, others []leaf, missing How) []Change {
 		switch {
 		case both && missing == Removed:
 			out = append(out, l.against(o)...)
-		case both, l.list != nil: // of a list that is not there, each item is missing too
+		case both, l.taken, l.list != nil: // of a list that is not there, each item is missing too
 		default:
 			c := l.change()
 			if c.Old = l.text; missing == Added {
@@ -119,7 +119,7 @@ func appendChanges(out []Change, leaves, others []leaf, missing How) []Change {
 func (l leaf) against(n leaf) []Change {
 	c := l.change()
 	switch c.Old, c.New = l.text, n.text; {
-	case l.whole: // its details are compared one by one
+	case l.whole, l.taken && n.taken: // its details are compared one by one; the pack's basis is said of the pack
 		return nil
 	case l.list != nil:
 		c.How, c.Old, c.New = Moved, common(l.list, n.list), common(n.list, l.list)

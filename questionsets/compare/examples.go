@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -25,6 +26,8 @@ type Outcome struct {
 	Old  string `json:"old"`  // "none" for none
 	New  string `json:"new"`
 }
+
+const none = "none"
 
 // examples runs the example calls of both packs under both.
 func examples(old, next *questionsets.Pack) ([]ExampleChange, error) {
@@ -125,7 +128,7 @@ func outcomes(was, is questionsets.Result) []Outcome {
 	for _, o := range []Outcome{
 		{"level", was.Level.String(), is.Level.String()},
 		{"flags", flags(was), flags(is)},
-		{"grade", orNone(was.Grade), orNone(is.Grade)},
+		{"grade", cmp.Or(was.Grade, none), cmp.Or(is.Grade, none)},
 		{"actions", actions(was), actions(is)},
 	} {
 		if o.Old != o.New {
@@ -142,7 +145,7 @@ func flags(r questionsets.Result) string {
 			set = append(set, string(f))
 		}
 	}
-	return orNone(strings.Join(set, ", "))
+	return cmp.Or(strings.Join(set, ", "), none)
 }
 
 func actions(r questionsets.Result) string {
@@ -151,7 +154,7 @@ func actions(r questionsets.Result) string {
 		ids = append(ids, a.ID)
 	}
 	slices.Sort(ids)
-	return orNone(strings.Join(ids, ", "))
+	return cmp.Or(strings.Join(ids, ", "), none)
 }
 
 // Lines gives in words what an example call comes to under both packs.

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"encoding"
 	"fmt"
 	"maps"
@@ -9,6 +10,8 @@ import (
 	"strings"
 
 	"firstcall/questionsets"
+	"firstcall/questionsets/strictyaml"
+	"firstcall/risk"
 )
 
 // leaf is one thing that a pack says, under the keys that lead to it. Packs are
@@ -20,6 +23,7 @@ type leaf struct {
 	whole    bool     // it stands for all the leaves below it: an item of a list, or a part that need not be there
 	list     []string // the ids of a list, in its order
 	reworded bool     // it is read out or chosen from
+	taken    bool     // a basis that is not written there: it is the pack's, and follows it
 }
 
 // place tells a leaf from all others of its pack.
@@ -54,6 +58,26 @@ func partOrder(part string) int {
 
 // leavesOf gives all that a pack says, in the order of its keys.
 func leavesOf(p *questionsets.Pack) []leaf {
+	leaves, written := read(p), map[string]bool{}
+	for _, l := range read(asWritten(p)) {
+		written[l.place()] = true
+	}
+	for i := range leaves {
+		l := &leaves[i]
+		l.taken = l.path[len(l.path)-1] == "basis" && !written[l.place()]
+	}
+	return leaves
+}
+
+// asWritten gives a pack as its file says it, without what it leaves to be filled.
+func asWritten(p *questionsets.Pack) *questionsets.Pack {
+	out := &questionsets.Pack{}
+	// Parse has read these bytes without a mistake.
+	_, _ = strictyaml.Decode("", p.Bytes, strictyaml.Options{Limit: questionsets.MaxPackBytes}, out)
+	return out
+}
+
+func read(p *questionsets.Pack) []leaf {
 	r := &reader{}
 	for _, f := range fieldsOf(reflect.ValueOf(p).Elem()) {
 		switch kind := f.value.Kind(); {
@@ -76,10 +100,10 @@ func (r *reader) add(l leaf) {
 }
 
 // value reads what stands at a path. What is not there has no leaf; no number and
-// no yes or no is ever not there.
+// no yes or no is ever not there, and no level but the one a rule may give.
 func (r *reader) value(path []string, v reflect.Value) {
 	if text, ok := plain(v); ok {
-		if text != "" {
+		if text != "" && !(v.IsZero() && path[len(path)-1] == "at least") {
 			r.add(leaf{path: path, text: text, reworded: isWording(path)})
 		}
 		return
@@ -114,7 +138,7 @@ func (r *reader) pointer(path []string, v reflect.Value) {
 		r.value(path, v.Elem())
 	default:
 		text, _ := plain(v.Elem())
-		r.add(leaf{path: path, text: orNone(text)})
+		r.add(leaf{path: path, text: cmp.Or(text, emptyList)})
 	}
 }
 
@@ -125,15 +149,15 @@ func (r *reader) items(path []string, v reflect.Value) {
 	for i := range v.Len() {
 		item := v.Index(i)
 		id := idOf(item)
-		if id == "" || slices.Contains(ids, id) {
-			id = strings.TrimSpace(fmt.Sprintf("%s %d", id, i+1))
+		for n := i + 1; id == "" || slices.Contains(ids, id); n++ {
+			id = strings.TrimSpace(fmt.Sprintf("%s %d", idOf(item), n))
 		}
 		ids = append(ids, id)
 		r.add(leaf{path: under(path, id), text: title(item.Addr().Interface()), whole: true})
 		r.value(under(path, id), item)
 	}
 	if len(ids) > 0 {
-		r.add(leaf{path: under(path, "in this order"), list: ids})
+		r.add(leaf{path: under(path, ""), list: ids}) // nothing has an empty id
 	}
 }
 
@@ -176,6 +200,8 @@ func plain(v reflect.Value) (text string, ok bool) {
 	switch x := v.Interface().(type) {
 	case questionsets.Given:
 		return given(x.Answer), true
+	case risk.Level:
+		return x.String(), true
 	case encoding.TextMarshaler:
 		if v.IsZero() {
 			return "", true
@@ -201,13 +227,13 @@ func plain(v reflect.Value) (text string, ok bool) {
 	return "", false
 }
 
+// emptyList is what an empty list says. No id is written like it.
+const emptyList = "none at all"
+
 // given is an answer as an example writes it.
 func given(a questionsets.Answer) string {
-	switch {
-	case a.State != questionsets.Known:
+	if a.State != questionsets.Known {
 		return string(a.State)
-	case a.Values != nil:
-		return orNone(strings.Join(a.Values, ", "))
 	}
-	return a.Value
+	return cmp.Or(a.Value, strings.Join(a.Values, ", "), emptyList)
 }

@@ -53,13 +53,6 @@ func (c Change) subject() string {
 // words makes a key of a pack readable.
 func words(key string) string { return strings.ReplaceAll(key, "_", " ") }
 
-func orNone(text string) string {
-	if text == "" {
-		return "none"
-	}
-	return text
-}
-
 func under(path []string, key string) []string { return append(slices.Clone(path), key) }
 
 // isWording says whether what stands at a path is read out or chosen from.

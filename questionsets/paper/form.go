@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"firstcall/questionsets"
+	"firstcall/questionsets/strictyaml"
 )
 
 // writer fills in the form of one pack.
@@ -16,19 +18,40 @@ type writer struct {
 	sheet
 	p     *questionsets.Pack
 	words wording
+	file  *strictyaml.Doc // as the author wrote it
+}
+
+func newWriter(p *questionsets.Pack) *writer {
+	w := &writer{p: p, words: newWording(p)}
+	if doc, err := strictyaml.Parse("", p.Bytes, strictyaml.Options{Limit: questionsets.MaxPackBytes}); err == nil {
+		w.file = doc
+	}
+	return w
+}
+
+// length gives a length of time or a deadline in the unit the author wrote:
+// 6 weeks are kept as 42 days.
+func (w *writer) length(kept fmt.Stringer, path ...any) string {
+	if w.file != nil {
+		if n := w.file.Node(path...); n != nil {
+			return strings.ToLower(strings.Join(strings.Fields(n.Text), " "))
+		}
+	}
+	return kept.String()
 }
 
 // Form gives a pack as a form on paper: its questions with the boxes to tick,
 // how the level comes about, what must happen then, and where each is printed.
 // No line is wider than Width.
 func Form(p *questionsets.Pack) []string {
-	w := &writer{p: p, words: newWording(p)}
+	w := newWriter(p)
 	w.header()
 	w.questions()
 	w.level()
 	w.actions()
 	w.writeOff()
 	w.whoMay()
+	w.foot()
 	w.examples()
 	w.accepted()
 	return w.lines
@@ -56,13 +79,18 @@ func (w *writer) header() {
 	w.entry("", "Basis", string(p.Basis))
 	w.entry("", "Why", p.Why)
 	w.entry("", "Source", p.Source)
+	w.head()
 }
+
+// notAsked says what a call is whose questions need not be asked (CAM-06).
+const notAsked = "Such a report is complete without a level"
 
 func (w *writer) questions() {
 	w.heading("Questions")
 	w.text("", "Each can also be answered: not known, or declined.")
 	if e := w.p.Exempt; e != nil {
 		w.text("", "Not asked if "+w.words.condition(e.When)+": "+e.Because)
+		w.text("", notAsked+". What is answered all the same counts as usual.")
 		w.cite("", "exempt", e.Basis, e.Source)
 	}
 	for i := range w.p.Questions {
@@ -93,7 +121,8 @@ func (w *writer) question(indent string, number int, q *questionsets.Question) {
 	if q.Hint != "" {
 		w.text(indent, "(handler: "+q.Hint+")")
 	}
-	w.cite(indent, q.ID, q.Basis, q.Source, traits(q)...)
+	w.text(indent, capital(strings.Join(w.traits(q), "; "))+".")
+	w.cite(indent, q.ID, q.Basis, q.Source)
 }
 
 // boxes is where the answer goes.
@@ -118,8 +147,27 @@ func (w *writer) boxes(indent string, q *questionsets.Question) {
 	}
 }
 
+// What a question covers, means and fills (see questionsets.Coverage, Meanings and
+// FillTargets) in words for who reads the form.
+var (
+	coverWords = map[string]string{"incident": "the incident", "repeat": "repeat incidents"}
+	meanWords  = map[string]string{"weapon": "about weapons", "danger": "about danger", "injury": "about injuries", "household": "about the household",
+		"hate": "about hate", "who": "who does it", "where": "where they are", "how": "how it is done"}
+	fillWords = map[string]string{"narrative": "what is happening", "location": "where it is happening", "suspect": "who does it",
+		"asb_type": "the type"}
+)
+
+// wordsFor gives the words for some keys; a key without any is one.
+func wordsFor(words map[string]string, keys ...string) []string {
+	out := make([]string, len(keys))
+	for i, k := range keys {
+		out[i] = cmp.Or(words[k], k)
+	}
+	return out
+}
+
 // traits says how a question is asked and what it is for.
-func traits(q *questionsets.Question) []string {
+func (w *writer) traits(q *questionsets.Question) []string {
 	var out []string
 	add := func(holds bool, text string) {
 		if holds {
@@ -129,19 +177,18 @@ func traits(q *questionsets.Question) []string {
 	add(q.Required, "must be answered")
 	add(!q.Required, "may be left out")
 	add(q.Kind == questionsets.Choices, "tick any number")
-	add(q.Core, "asked on the quick path")
+	add(q.Core && w.p.Stage == questionsets.StageCall, "also on the quick path") // an assessment has none
 	add(q.Unscored, "gives no points")
 	add(q.Worse == "no", "No sounds worse")
 	add(q.Worse == "neither", "neither answer sounds worse")
-	add(len(q.Covers) > 0, "covers "+listed(q.Covers, "and"))
-	add(q.Means != "", "means "+q.Means)
-	add(q.Fills != "", "fills "+strings.ReplaceAll(q.Fills, "_", " "))
+	add(len(q.Covers) > 0, "counts as asking about "+listed(wordsFor(coverWords, q.Covers...), "and"))
+	add(q.Means != "", "tells officers "+listed(wordsFor(meanWords, q.Means), ""))
+	add(q.Fills != "", "written down as "+listed(wordsFor(fillWords, q.Fills), ""))
 	return out
 }
 
-// cite says where a thing is printed, whether it is, and what more there is to
-// know about it.
-func (w *writer) cite(indent, id string, basis questionsets.Basis, source string, more ...string) {
+// cite says where a thing is printed, and whether it is.
+func (w *writer) cite(indent, id string, basis questionsets.Basis, source string) {
 	text := string(basis)
 	if source != "" {
 		text += ": " + source
@@ -149,5 +196,5 @@ func (w *writer) cite(indent, id string, basis questionsets.Basis, source string
 	if id != "" {
 		text = id + ", " + text
 	}
-	w.text(indent, "["+strings.Join(append([]string{text}, more...), "; ")+"]")
+	w.text(indent, "["+text+"]")
 }

@@ -23,7 +23,7 @@ func (w *writer) level() {
 	}
 	for i := range w.p.Repeat {
 		r := &w.p.Repeat[i]
-		w.follows(w.words.repeated(r), r.Then, r.Because)
+		w.follows(w.repeated(i), r.Then, r.Because)
 		w.cite("    ", r.ID, r.Basis, r.Source)
 	}
 	w.caseReview()
@@ -65,10 +65,8 @@ func (w *writer) matrix() {
 	const indent, side = "    ", 26
 	each := (Width-len(indent)-side-2)/len(columns.Choices) - 2
 	if each < narrowest {
-		for _, r := range rows.Choices {
-			for _, c := range columns.Choices {
-				w.para(indent, indent+"  ", r.Label+" and "+c.Label+": "+levelWord(m.Cells[r.Value][c.Value]))
-			}
+		for _, cell := range w.cells() {
+			w.para(indent, indent+"  ", cell)
 		}
 	} else {
 		heads, widths := []string{""}, []int{side}
@@ -85,6 +83,18 @@ func (w *writer) matrix() {
 		}
 	}
 	w.cite(indent, "matrix", m.Basis, m.Source)
+}
+
+// cells gives the matrix as a line for every pair.
+func (w *writer) cells() []string {
+	var out []string
+	m := w.p.Matrix
+	for _, r := range w.p.Question(m.Rows).Choices {
+		for _, c := range w.p.Question(m.Columns).Choices {
+			out = append(out, levelWord(m.Cells[r.Value][c.Value])+": "+r.Label+" and "+c.Label)
+		}
+	}
+	return out
 }
 
 // follows writes a rule: when, what then, why.
@@ -119,29 +129,34 @@ func effects(then questionsets.RepeatThen) []string {
 }
 
 // repeated says when a repeat rule is reached.
-func (w wording) repeated(r *questionsets.RepeatRule) string {
-	text := fmt.Sprintf("%d reports in %s, this one included", r.Reports, r.Within)
+func (w *writer) repeated(i int) string {
+	r := &w.p.Repeat[i]
+	text := fmt.Sprintf("%d reports in %s, this one included", r.Reports, w.length(r.Within, "repeat", i, "within"))
 	if r.Plus != "" {
-		text += " and the number at " + w.ref(r.Plus) + " added"
+		text += " and the number at " + w.words.ref(r.Plus) + " added"
 	}
 	return text
 }
 
 func (w *writer) caseReview() {
-	c := w.p.CaseReview
-	if c == nil {
-		return
+	if c := w.p.CaseReview; c != nil {
+		w.line("")
+		w.para("", "    ", "Case review: "+w.threshold())
+		w.cite("    ", "case_review", c.Basis, c.Source)
 	}
-	w.line("")
-	text := fmt.Sprintf("Case review: %s in %s", plural(c.Reports, "report"), c.Within)
+}
+
+// threshold says when a victim may have the case reviewed (GLO-01, GLO-02).
+func (w *writer) threshold() string {
+	c := w.p.CaseReview
+	text := fmt.Sprintf("%s in %s", plural(c.Reports, "report"), w.length(c.Within, "case_review", "within"))
 	if c.Recent != (risk.Span{}) {
-		text += fmt.Sprintf(", one of them in %s", c.Recent)
+		text += ", one of them in " + w.length(c.Recent, "case_review", "recent")
 	}
 	if c.Hate != (risk.Span{}) {
-		text += fmt.Sprintf("; or one hate incident in %s", c.Hate)
+		text += "; or one hate incident in " + w.length(c.Hate, "case_review", "hate")
 	}
-	w.para("", "    ", text)
-	w.cite("    ", "case_review", c.Basis, c.Source)
+	return text
 }
 
 func plural(n int, noun string) string {

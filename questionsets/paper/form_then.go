@@ -18,11 +18,12 @@ func (w *writer) actions() {
 		a := &w.p.Actions[i]
 		w.line("")
 		w.para("[ ] ", "    ", a.Title)
-		w.action("    ", a)
+		w.action("    ", i)
 	}
 }
 
-func (w *writer) action(indent string, a *questionsets.Action) {
+func (w *writer) action(indent string, i int) {
+	a := &w.p.Actions[i]
 	var when []string
 	if a.When != "" {
 		when = append(when, "if "+w.words.condition(a.When))
@@ -32,7 +33,7 @@ func (w *writer) action(indent string, a *questionsets.Action) {
 	}
 	w.entry(indent, "When", strings.Join(when, ", and "))
 	w.entry(indent, "Owner", a.Owner)
-	due := a.Due.String()
+	due := w.due(i)
 	if !a.Mandatory {
 		due += "; not mandatory"
 	}
@@ -54,11 +55,20 @@ func (w *writer) action(indent string, a *questionsets.Action) {
 	w.cite(indent, a.ID, a.Basis, a.Source)
 }
 
+func (w *writer) due(i int) string { return w.length(w.p.Actions[i].Due, "actions", i, "due") }
+
 // asked says whether a rule or a repeat rule asks for an action.
 func (w *writer) asked(id string) bool {
 	return slices.ContainsFunc(w.p.Rules, func(r questionsets.Rule) bool { return slices.Contains(r.Require, id) }) ||
 		slices.ContainsFunc(w.p.Repeat, func(r questionsets.RepeatRule) bool { return slices.Contains(r.Then.Require, id) })
 }
+
+// What the form is filled in from, and who has a duty, in words.
+var (
+	fromWords = map[string]string{"narrative": "what is happening", "people": "the people named", "descriptions": "the descriptions of people",
+		"location": "where it is happening"}
+	dutyWords = map[string]string{"handler": "a call handler", "dispatcher": "a dispatcher", "supervisor": "a supervisor", "asb-unit": "the ASB unit"}
+)
 
 // writeOff is the checklist of a call that needs nothing more (CAM-11).
 func (w *writer) writeOff() {
@@ -73,7 +83,7 @@ func (w *writer) writeOff() {
 	for _, item := range o.Items {
 		text := item.Item
 		if item.From != "" {
-			text += " (filled in from: " + item.From + ")"
+			text += " (filled in from " + listed(wordsFor(fromWords, item.From), "") + ")"
 		}
 		w.para("[ ] ", "    ", text)
 	}
@@ -88,10 +98,10 @@ func (w *writer) whoMay() {
 	}
 	w.heading("Who may")
 	if len(m.SetFlags) > 0 {
-		w.text("", "Repeat and vulnerable are set by "+listed(m.SetFlags, "or")+" only; others raise a concern.")
+		w.text("", "Repeat and vulnerable are set by "+listed(wordsFor(dutyWords, m.SetFlags...), "or")+" only; others raise a concern.")
 	}
 	if len(m.SetMarkers) > 0 {
-		w.text("", "Warning markers are set by "+listed(m.SetMarkers, "or")+" only; others propose them.")
+		w.text("", "Warning markers are set by "+listed(wordsFor(dutyWords, m.SetMarkers...), "or")+" only; others propose them.")
 	}
 	w.cite("    ", "who_may", m.Basis, m.Source)
 }

@@ -9,15 +9,15 @@ import (
 )
 
 // kind is what a node of the flowchart stands for.
-type kind int
+type kind string
 
 const (
-	start  kind = iota // where it begins
-	asked              // a question
-	choice             // a condition that decides what is asked
-	rule               // what gives a level, flags, a grade or actions
-	level              // the level
-	action             // what must happen
+	start  kind = "start"     // where it begins, and where all is asked
+	asked  kind = "question"  // a question
+	choice kind = "condition" // a condition that decides what is asked
+	rule   kind = "rule"      // what gives a level, flags, a grade or actions
+	level  kind = "level"     // the level
+	action kind = "action"    // what must happen
 )
 
 // node is one box of the flowchart.
@@ -51,11 +51,12 @@ type builder struct {
 }
 
 func graphOf(p *questionsets.Pack) graph {
-	b := &builder{w: &writer{p: p, words: newWording(p)}, at: map[string]int{}}
+	b := &builder{w: newWriter(p), at: map[string]int{}}
 	b.questions()
 	b.rules()
 	b.actions()
 	b.asksFor()
+	b.caseReview()
 	return b.graph
 }
 
@@ -90,7 +91,7 @@ func (b *builder) questions() {
 	b.next(node{id: "start", kind: start, text: []string{begins}})
 	if p.Exempt != nil {
 		at := b.next(node{id: "exempt", kind: choice, text: []string{b.condition(p.Exempt.When) + "?"}})
-		not := b.add(node{id: "not_asked", kind: start, depth: 1, text: []string{"Not asked: " + p.Exempt.Because}})
+		not := b.add(node{id: "not_asked", kind: start, depth: 1, text: []string{"Not asked: " + p.Exempt.Because, notAsked}})
 		b.arrow(at, not, "yes")
 		b.loose = []edge{{from: at, label: "no"}}
 	}
@@ -136,16 +137,23 @@ func (b *builder) rules() {
 		add("score", "by points", "Points: "+strings.Join(bands(p.Score.Bands), ", "))
 	}
 	if p.Matrix != nil {
-		add("matrix", "by cell", "Matrix: "+b.w.words.ref(p.Matrix.Rows)+" by "+b.w.words.ref(p.Matrix.Columns))
+		text := []string{"Matrix, " + b.w.words.ref(p.Matrix.Rows) + " and " + b.w.words.ref(p.Matrix.Columns) + ":"}
+		for _, cell := range b.w.cells() {
+			text = append(text, "• "+cell)
+		}
+		add("matrix", "by cell", text...)
 	}
 	for i := range p.Repeat {
 		r := &p.Repeat[i]
-		add("repeat_"+r.ID, strings.Join(effects(r.Then), ", "), said(b.w.words.repeated(r), r.Because)...)
+		add("repeat_"+r.ID, strings.Join(effects(r.Then), ", "), said(b.w.repeated(i), r.Because)...)
 	}
 	for i := range p.Rules {
 		r := &p.Rules[i]
 		then := questionsets.RepeatThen{Grade: r.Grade, Set: r.Set, AtLeast: r.AtLeast}
 		add("rule_"+r.ID, strings.Join(effects(then), ", "), said("If "+b.w.words.condition(r.When), r.Because)...)
+	}
+	if p.CaseReview != nil {
+		add("case_review", "", "Case review: "+b.w.threshold())
 	}
 	to := b.next(node{id: "level", kind: level, text: []string{"The level", "The highest that is given"}})
 	b.edges = b.edges[:len(b.edges)-1] // the answers lead there through what gives it
@@ -169,7 +177,7 @@ func (b *builder) actions() {
 	p, from := b.w.p, b.at["level"]
 	for i := range p.Actions {
 		a := &p.Actions[i]
-		who := strings.Join(said(a.Owner, a.Due.String()), ", ")
+		who := strings.Join(said(a.Owner, b.w.due(i)), ", ")
 		at := b.add(node{id: "action_" + a.ID, kind: action, depth: 1, text: []string{a.Title, who}})
 		if a.When != "" {
 			b.arrow(from, at, "if "+b.w.words.condition(a.When))
@@ -202,5 +210,18 @@ func (b *builder) asksFor() {
 	}
 	for i := range b.w.p.Rules {
 		require("rule_"+b.w.p.Rules[i].ID, b.w.p.Rules[i].Require)
+	}
+}
+
+// caseReview adds the arrows from the threshold to what hangs on it.
+func (b *builder) caseReview() {
+	for _, use := range b.w.p.Conditions() {
+		if part, id, _ := strings.Cut(use.Where, " "); slices.Contains(use.Names, "case_review") {
+			to := "write_off"
+			if part == "actions" {
+				to = "action_" + id
+			}
+			b.arrow(b.at["case_review"], b.at[to], "decides")
+		}
 	}
 }

@@ -6,18 +6,23 @@ import (
 	"firstcall/questionsets"
 )
 
-// The forms of values that Go types read themselves.
+// The forms of words that Parse checks itself.
 const (
-	spanForm   = "^[1-9][0-9]* (hours?|days?|weeks?|months?|years?)$"
-	dueForm    = "^(immediately|end of shift|end of working day|[1-9][0-9]* (hours?|days?|working days?|weeks?|months?|years?))$"
-	momentForm = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T.+)?$"
-	idForm     = "^[a-z][a-z0-9_]*$"
-	valueForm  = "^[a-z0-9][a-z0-9_-]*$"
-	wordForm   = "^[a-z][a-z0-9_-]*$"
-	tagForm    = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+	packIDForm  = "^[a-z][a-z0-9-]{0,59}$"
+	idForm      = "^[a-z][a-z0-9_]{0,59}$"
+	valueForm   = "^[a-z0-9][a-z0-9_-]{0,59}$"
+	gradeForm   = "^[a-z][a-z0-9_-]*$"
+	versionForm = "^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$"
+	tagForm     = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+	notBlank    = `\S`
+	momentForm  = `^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])` +
+		`(T([01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.,][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2}))?$`
 )
 
 var levels = []string{"standard", "medium", "high"}
+
+// neverEmpty are the lists that hold something where they are given.
+var neverEmpty = []string{"Pack.questions", "WriteOff.items", "WhoMay.set_flags", "WhoMay.set_markers"}
 
 // requiredKeys are the keys that each part of a pack must have.
 var requiredKeys = map[string]string{
@@ -43,49 +48,64 @@ var requiredKeys = map[string]string{
 // own, its items' or, of a group of keys, their names.
 var values = map[string]*jsonschema.Schema{
 	"Pack.schema":         oneOf(questionsets.PackSchema),
-	"Pack.id":             text("^[a-z][a-z0-9-]*$"),
-	"Pack.version":        text("^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$"),
+	"Pack.id":             word(packIDForm),
+	"Pack.version":        above("number", versionForm),
+	"Pack.name":           filled(),
 	"Pack.force":          oneOf(names(questionsets.Forces, func(f questionsets.Force) string { return f.ID })...),
 	"Pack.code":           oneOf(names(questionsets.Forces, func(f questionsets.Force) string { return f.Code })...),
-	"Question.id":         text(idForm),
+	"Question.id":         word(idForm),
+	"Question.ask":        text(notBlank),
+	"Question.when":       word(notBlank),
 	"Question.covers":     oneOf(questionsets.Coverage...),
 	"Question.means":      oneOf(questionsets.Meanings...),
 	"Question.fills":      oneOf(questionsets.FillTargets...),
 	"Question.worse":      oneOf(questionsets.WorseAnswers...),
 	"Question.ask_in":     {Pattern: tagForm},
-	"Option.value":        text(valueForm),
+	"Option.value":        optionValue(),
+	"Option.label":        text(notBlank),
 	"Option.points":       whole(0, 1_000_000),
-	"Rule.id":             text(idForm),
-	"Rule.require":        text(idForm),
-	"Rule.grade":          text(wordForm),
+	"Rule.id":             word(idForm),
+	"Rule.when":           word(notBlank),
+	"Rule.because":        filled(),
+	"Rule.require":        word(idForm),
+	"Rule.grade":          word(gradeForm),
 	"BandTable.standard":  whole(0, 0),
 	"BandTable.medium":    whole(1, 1<<31-2),
 	"BandTable.high":      whole(2, 1<<31-1),
-	"Matrix.rows":         text(idForm),
-	"Matrix.columns":      text(idForm),
-	"RepeatRule.id":       text(idForm),
+	"Matrix.rows":         word(idForm),
+	"Matrix.columns":      word(idForm),
+	"RepeatRule.id":       word(idForm),
 	"RepeatRule.reports":  whole(2, 1<<31-1),
-	"RepeatRule.plus":     text(idForm),
-	"RepeatThen.require":  text(idForm),
-	"RepeatThen.grade":    text(wordForm),
-	"Action.id":           text(idForm),
-	"Action.starts":       text(idForm),
+	"RepeatRule.plus":     word(idForm),
+	"RepeatThen.require":  word(idForm),
+	"RepeatThen.grade":    word(gradeForm),
+	"Exempt.when":         word(notBlank),
+	"Exempt.because":      filled(),
+	"Action.id":           word(idForm),
+	"Action.title":        filled(),
+	"Action.when":         word(notBlank),
+	"Action.starts":       word(idForm),
 	"Action.reaches":      oneOf(questionsets.Reaches...),
-	"WriteOffItem.id":     text(idForm),
+	"WriteOff.when":       word(notBlank),
+	"WriteOffItem.id":     word(idForm),
+	"WriteOffItem.item":   filled(),
 	"WriteOffItem.from":   oneOf(questionsets.WriteOffSources...),
 	"WhoMay.set_flags":    oneOf(questionsets.Duties...),
 	"WhoMay.set_markers":  oneOf(questionsets.Duties...),
 	"CaseReview.reports":  whole(1, 3),
+	"Example.name":        filled(),
 	"Example.channel":     oneOf(questionsets.Channels...),
 	"Example.category":    oneOf(categories...),
 	"Example.asb_type":    oneOf(asbTypes...),
 	"Example.answers":     {Pattern: idForm},
 	"PastReport.category": oneOf(categories...),
 	"PastReport.asb_type": oneOf(asbTypes...),
-	"PastReport.level":    oneOf(append([]string{"unassessed"}, levels...)...),
-	"Want.level":          oneOf(append([]string{"unassessed"}, levels...)...),
-	"Want.grade":          text(wordForm),
-	"Want.actions":        text(idForm),
+	"PastReport.level":    levelsAnd("unassessed"),
+	"Want.level":          levelsAnd("unassessed"),
+	"Want.grade":          word(gradeForm),
+	"Want.actions":        word(idForm),
+	"Accept.finding":      filled(),
+	"Accept.because":      filled(),
 }
 
 var (

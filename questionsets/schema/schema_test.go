@@ -83,35 +83,40 @@ func TestEveryPackFitsTheSchema(t *testing.T) {
 	}
 }
 
+// sound has every key that a pack can have.
 const sound = `schema: firstcall/pack/v1
 id: example
 force: gloucestershire
 code: GL
 name: 101
 version: 2026.10
+stage: call
+mode: full
 basis: modelled
 why: Written for a test
 source: 3
 questions:
-  - {id: q1, ask: What is happening?, kind: text, required: true, covers: [incident], ask_in: {cy: Beth?}}
-  - {id: q2, ask: How bad?, kind: choice, choices: [{value: 1, label: 1, points: "2", order: -1}, {value: yes, label: no, points: 0}]}
-  - {id: q3, ask: Better?, kind: yes-no, when: true, worse: no}
-  - {id: q4, ask: How bad is it for others?, kind: choice, choices: [{value: a, label: A}, {value: b, label: B}]}
+  - {id: q1, ask: What is happening?, kind: text, required: true, covers: [incident], fills: narrative, ask_in: {cy: Beth?}, source: 1, basis: published}
+  - {id: q2, ask: How bad?, kind: choice, core: true, choices: [{value: 1, label: 1, points: "2", order: -1}, {value: yes, label: no, points: 0}]}
+  - {id: q3, ask: Better?, kind: yes-no, when: true, worse: no, means: hate, hint: Ask again, for_other: Are they better?}
+  - {id: q4, ask: How bad is it for others?, kind: choice, unscored: true, choices: [{value: a, label: A}, {value: b, label: B}]}
   - {id: q5, ask: Which?, kind: choices, choices: [{value: 7, label: Seven}, {value: b, label: B}]}
-score: {bands: {standard: 0, medium: 1, high: 2}}
-matrix: {rows: q2, columns: q4, cells: {1: {a: standard, b: medium}, yes: {a: high, b: high}}}
+  - {id: q6, ask: How often?, kind: number}
+score: {bands: {standard: 0, medium: 1, high: 2}, source: 4, basis: published}
+matrix: {rows: q2, columns: q4, cells: {1: {a: standard, b: medium}, yes: {a: high, b: high}}, source: 5, basis: published}
 rules:
-  - {id: r1, when: q3 == "yes", at_least: high, set: [hate], require: [a1], because: Because}
+  - {id: r1, when: q3 == "yes", at_least: high, set: [hate], grade: response, require: [a1], say: Look out, because: Because, source: 6, basis: modelled}
 repeat:
-  - {id: r2, reports: 3, within: 30 days, then: {grade: response}}
+  - {id: r2, reports: 3, within: 30 days, plus: q6, then: {grade: response, set: [repeat], at_least: medium, require: [a1], say: Again}, because: 3, source: 7, basis: published}
+exempt: {when: asb_type == "vehicle-noise", because: A form of its own, source: 8, basis: published}
 actions:
-  - {id: a1, title: Send somebody, owner: dispatcher, due: 5 working days, reaches: visit}
+  - {id: a1, title: Send somebody, owner: dispatcher, due: 5 working days, mandatory: true, reaches: visit, shares: true, tell_caller: They come, because: 4, source: 9, basis: published}
   - {id: a2, title: Ring, due: immediately, when: level >= high, starts: a1, ends: Somebody was spoken to}
-write_off: {items: [{id: i1, item: What has happened, from: narrative}]}
-who_may: {set_flags: [asb-unit]}
-case_review: {reports: 3, within: 6 months, recent: 1 month}
+write_off: {when: level == standard, items: [{id: i1, item: What has happened, from: narrative}], source: 10, basis: published}
+who_may: {set_flags: [asb-unit], set_markers: [supervisor], source: 11, basis: published}
+case_review: {reports: 3, within: 6 months, recent: 1 month, hate: 1 year, source: 12, basis: published}
 examples:
-  - {name: One, now: 2026-01-05, channel: 101, answers: {q1: 3, q2: yes, q5: [b, 7]}, history: [{ago: 5 days, level: high}, {at: 2026-01-01T10:00:00Z}], want: {level: high, flags: [], grade: none}}
+  - {name: One, now: 2026-01-05, channel: 101, category: personal, asb_type: begging, danger: true, danger_because: A knife, answers: {q1: 3, q2: yes, q5: [b, 7]}, history: [{ago: 5 days, level: high, category: nuisance, asb_type: trespassing, hate: true, agency: council, person: p1, call: c1, incident: 5}, {at: 2026-01-01T10:00:00Z}], want: {level: high, flags: [], grade: none, actions: [a1, a2]}}
 accept: [{finding: no-source, because: It is a test}]
 `
 

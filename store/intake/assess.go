@@ -30,7 +30,7 @@ func (c *Call) assessAt(now time.Time) questionsets.Result {
 			now = c.begun
 		}
 	}
-	r := c.iv.AssessJudged(c.history(counted), c.judged)
+	r := c.prove(c.history(counted))
 	if c.amended != nil {
 		for i := range r.Actions {
 			if a := &r.Actions[i]; a.After == nil {

@@ -30,6 +30,7 @@ type Call struct {
 	frame    map[string]questionsets.Answer
 	notes    []store.Note
 	parked   []questionsets.Parked // what other question sets asked: switch.go
+	left     []left                // those sets, as far as what they proved holds on: proven.go
 	judged   *risk.Judgement
 	other    bool // the victim is somebody else than the caller
 	caller   Identified
@@ -52,11 +53,7 @@ type Call struct {
 }
 
 // Typing is what is being typed and is not yet an answer.
-type Typing struct {
-	Text   string `json:"text"` // as the field gives it and takes it back
-	Cursor int    `json:"cursor"`
-	Words  string `json:"words,omitempty"` // what a person wrote in it, to be kept if it never becomes an answer
-}
+type Typing = questionsets.Typing
 
 // Where what is being typed beside the questions is journalled: a note, and the
 // reason for a judgement.
@@ -74,6 +71,7 @@ type Opening struct {
 	Channel  store.Channel
 	Number   phone.Number // State "" if it must be asked
 	At       time.Time
+	Left     []*questionsets.Pack // for Resume: those that LeftPacks names
 }
 
 // Open begins a call and journals it.
@@ -231,6 +229,9 @@ func (c *Call) changed() {
 		facts.DangerBecause = danger.Note
 	}
 	facts.DangerUnknown = danger.State != questionsets.Known && !c.writtenDown()
+	if c.amended != nil {
+		facts.Before = provenThen(c.amended.Detail)
+	}
 	c.iv.SetFacts(facts)
 	if c.amended != nil {
 		c.asOf = c.opened

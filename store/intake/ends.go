@@ -320,7 +320,7 @@ func (c *Call) ChaserOf(r store.Report, at time.Time) (Saved, error) {
 // somebody asking what has become of a report.
 func (c *Call) provesMore() bool {
 	alone := risk.History{Now: c.asOf, Present: risk.Occasion{At: c.opened, Call: c.id.String()}}
-	r := c.iv.AssessJudged(alone, c.judged)
+	r := c.prove(alone)
 	must := func(a questionsets.DueAction) bool { return a.Mandatory }
 	return c.value(StepDanger) == "yes" || c.crime() || c.household() || max(r.Level, r.Overall) > risk.Standard ||
 		r.Hate || r.Vulnerable || slices.ContainsFunc(r.Actions, must)

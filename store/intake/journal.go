@@ -29,6 +29,7 @@ const (
 	keyIncident   = "incident"
 	keyAmends     = "amends"
 	keyParked     = "parked-answers"
+	keyLeft       = "question-sets-left"
 )
 
 // Resume takes up a journalled call. What is journalled but no longer fits the
@@ -38,7 +39,7 @@ func Resume(o Opening, d store.Draft) (*Call, error) {
 	c := blank(o)
 	c.id = d.Call
 	c.learnRef(d.Ref)
-	if err := c.read(d.Entries); err != nil {
+	if err := c.read(d.Entries, o.Left); err != nil {
 		return nil, store.Errorf(store.CodeInvalid, "the call %s cannot be taken up again", d.Ref).Because(err)
 	}
 	c.step = c.takenUpAt(c.step)
@@ -58,17 +59,20 @@ func (c *Call) takenUpAt(step string) string {
 	return c.firstUnanswered()
 }
 
-func (c *Call) read(entries map[string][]byte) error {
+func (c *Call) read(entries map[string][]byte, packs []*questionsets.Pack) error {
 	plain := map[string]any{keyChannel: &c.channel, keyStep: &c.step,
 		keyNotes: &c.notes, keyJudged: &c.judged, keyOther: &c.other, keySeen: &c.seen,
 		keyMode: &c.mode, keyByHand: &c.byHand, keyParkReason: &c.parkReason, keyKeeper: &c.keeper,
-		keySent: &c.sent, keyIncident: &c.incident, keyAmends: &c.amended, keyParked: &c.parked}
+		keySent: &c.sent, keyIncident: &c.incident, keyAmends: &c.amended, keyParked: &c.parked, keyLeft: &c.left}
 	for key, value := range entries {
 		if into, ok := plain[key]; ok {
 			if err := json.Unmarshal(value, into); err != nil {
 				return fmt.Errorf("%s: %w", key, err)
 			}
 		}
+	}
+	if err := c.findLeft(packs); err != nil {
+		return err
 	}
 	if c.amended != nil {
 		c.begun, c.opened = c.opened, c.amended.Summary.ReportedAt

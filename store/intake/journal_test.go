@@ -17,40 +17,42 @@ import (
 
 // state is what must be there again after a crash.
 type state struct {
-	Step      string
-	Answers   map[string]questionsets.Answer // also hidden ones
-	Typing    map[string]Typing
-	Notes     []store.Note
-	Judgement *risk.Judgement
-	Other     bool
-	Channel   store.Channel
-	Number    phone.Number
-	Level     risk.Level
-	Overall   risk.Level
-	Steps     string
-	Missing   []string
-	Facts     questionsets.Facts
-	Mode      Mode
-	ByHand    byHand
-	Card      store.ContactCard
-	Parked    string
-	Keeper    string
-	Sent      sent
-	Incident  store.ID
-	Opened    time.Time
-	Reported  time.Time
-	Amends    string
-	Before    risk.Level
-	People    []store.ID // the caller and the victim, chosen from file or new
+	Step       string
+	Answers    map[string]questionsets.Answer // also hidden ones
+	Typing     map[string]Typing
+	Notes      []store.Note
+	Judgement  *risk.Judgement
+	Other      bool
+	Channel    store.Channel
+	Number     phone.Number
+	Level      risk.Level
+	Overall    risk.Level
+	Steps      string
+	Missing    []string
+	Facts      questionsets.Facts
+	Held, Must []string
+	Mode       Mode
+	ByHand     byHand
+	Card       store.ContactCard
+	Parked     string
+	Keeper     string
+	Sent       sent
+	Incident   store.ID
+	Opened     time.Time
+	Reported   time.Time
+	Amends     string
+	Before     risk.Level
+	People     []store.ID // the caller and the victim, chosen from file or new
 }
 
 func stateOf(c *Call) state {
 	s := state{Step: c.Step(), Answers: map[string]questionsets.Answer{}, Typing: map[string]Typing{}, Notes: c.Notes(),
 		Judgement: c.Judgement(), Other: c.VictimIsOther(), Channel: c.Channel(), Number: c.Number(),
-		Level: c.Assess().Level, Overall: c.Overall(), Steps: steps(c), Missing: c.Missing(), Facts: c.iv.Facts(),
+		Level: c.Assess().Level, Overall: c.Overall(), Steps: steps(c), Missing: c.Missing(), Facts: c.iv.Facts(), Held: c.HoldsOn(), Must: mandatory(c),
 		Mode: c.Mode(), ByHand: c.byHand, Card: c.Card(), Parked: c.ParkReason(), Keeper: c.Keeper(), Sent: c.sent,
 		Incident: c.incidentID(), Opened: c.Opened(), Reported: c.opened,
 		People: []store.ID{c.Caller().id, c.Victim().id}}
+	s.Facts.Before = nil // Held and Must say what comes of it
 	s.Amends, s.Before, _ = c.Amends()
 	for _, id := range c.order {
 		if a, ok := c.Get(id); ok {

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"firstcall/questionsets"
-	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/views"
 )
@@ -30,8 +29,7 @@ func (c *Call) MaySwitch() error {
 // 2.2 C). Answers and words begun go to the question that asks the same, or to
 // the call's own step for that part of the report; the rest is parked. Notes,
 // people, number, history, danger, judgement and mode stay as they are. What the
-// old answers proved and the new do not is parked too, before them. Its ticket
-// fails with CodeInvalid, and nothing is changed, where MaySwitch says why, for
+// old answers proved holds on: proven.go. Its ticket fails with CodeInvalid, and nothing is changed, where MaySwitch says why, for
 // a pack of another stage than the call, and for the pack that is asked already.
 func (c *Call) Switch(p *questionsets.Pack) store.Ticket {
 	err := c.MaySwitch()
@@ -44,13 +42,13 @@ func (c *Call) Switch(p *questionsets.Pack) store.Ticket {
 	case p.Hash == c.pack.Hash:
 		return refused{store.Errorf(store.CodeInvalid, "Those questions are asked already.")}
 	}
-	was, proved, had, here := c.pack, c.Assess(), c.stepEntries(), c.aside(c.step, questionsets.Answer{}, "")
+	had, here := c.stepEntries(), c.aside(c.step, questionsets.Answer{}, "")
 	begun, typed := c.takeBegun(), c.takeWriteOff(p)
 	iv, left := c.iv.Carry(p, append(c.takeFrame(p), c.parked...)...)
+	c.leave(p)
 	c.pack, c.iv = p, iv
 	c.parked = c.takeUp(slices.Concat(left, c.goOn(begun), typed))
 	c.changed()
-	c.parked = append(c.lost(was, proved), c.parked...)
 	at := c.now()
 	for i := range c.parked {
 		if c.parked[i].At.IsZero() {
@@ -62,10 +60,14 @@ func (c *Call) Switch(p *questionsets.Pack) store.Ticket {
 	} else if frameQuestion(c.step) == nil || c.question(c.step) == nil {
 		c.step = c.firstUnanswered()
 	}
-	entries := append(changes(had, c.stepEntries()), entry(keyParked, c.parked), entry(keyExtras, c.extras), entry(keyStep, c.step))
+	entries := append(changes(had, c.stepEntries()), entry(keyParked, c.parked), entry(keyLeft, c.left), entry(keyExtras, c.extras), entry(keyStep, c.step))
 	c.journalled = c.desk.Repack(c.id, packRef(p), p.Bytes, entries...)
 	return c.journalled
 }
+
+// Reworded gives the ids of the questions whose answers were given to another
+// version's words.
+func (c *Call) Reworded(was *questionsets.Pack) []string { return c.iv.Reworded(was) }
 
 // ParkedAnswers gives what was answered or begun with other questions and has
 // no place in the present ones, those put aside last first.
@@ -164,23 +166,18 @@ func (c *Call) takeFrame(p *questionsets.Pack) []questionsets.Parked {
 	return out
 }
 
-// begun is what is being typed at a step that depends on the pack.
-type begun struct {
-	questionsets.Parked        // the step, and the words that would be lost
-	typing              Typing // as the field takes it up again
-}
-
 // takeBegun takes what is being typed at the pack's questions and at the steps
-// that a pack may ask itself.
-func (c *Call) takeBegun() []begun {
-	var out []begun
+// that a pack may ask itself, each with the words that would be lost.
+func (c *Call) takeBegun() []questionsets.Parked {
+	var out []questionsets.Parked
 	for _, step := range slices.Sorted(maps.Keys(c.typing)) {
 		if strings.HasPrefix(step, "@") && fills[step] == "" {
 			continue
 		}
-		b := begun{typing: c.typing[step], Parked: c.aside(step, questionsets.Answer{}, c.begunWords(step))}
+		b := c.aside(step, questionsets.Answer{}, c.begunWords(step))
+		b.Typing = c.typing[step]
 		if q := c.anyQuestion(step); q != nil && q.Kind == questionsets.Choice && b.Text != "" {
-			b.Labels = q.Park(questionsets.Say(b.typing.Words), "").Labels // a choice picked and not entered
+			b.Labels = q.Park(questionsets.Say(b.Typing.Words), "").Labels // a choice picked and not entered
 		}
 		out = append(out, b)
 		delete(c.typing, step)
@@ -190,27 +187,22 @@ func (c *Call) takeBegun() []begun {
 
 // goOn takes up again what was being typed where the same is asked now, and
 // gives the words that have no place.
-func (c *Call) goOn(all []begun) []questionsets.Parked {
+func (c *Call) goOn(all []questionsets.Parked) []questionsets.Parked {
 	var left []questionsets.Parked
 	for _, b := range all {
-		step := c.home(b.Parked)
-		if _, taken := c.typing[step]; step != "" && !taken {
-			c.typing[step] = b.typing
-		} else if b.Text != "" {
-			left = append(left, b.Parked)
+		if !c.takesWords(b) && b.Text != "" {
+			left = append(left, b)
 		}
 	}
 	return left
 }
 
 // takeUp answers the frame's steps that parked answers belong to, fills in the
-// write-off checklist, goes on with words begun, and gives what is left. What the
-// present pack proved when it was asked before, it proves itself now.
+// write-off checklist, goes on with words begun, and gives what is left.
 func (c *Call) takeUp(parked []questionsets.Parked) []questionsets.Parked {
 	var left []questionsets.Parked
 	for _, k := range parked {
-		proves := k.Question == levelAside+c.pack.Hash
-		if !proves && !c.takesAnswer(k) && !c.takesWords(k) && !c.takesWriteOff(k) {
+		if !c.takesAnswer(k) && !c.takesWords(k) && !c.takesWriteOff(k) {
 			left = append(left, k)
 		}
 	}
@@ -227,15 +219,14 @@ func (c *Call) takesAnswer(k questionsets.Parked) bool {
 	return true
 }
 
-// takesWords goes on with words begun. What was picked in a list and not
-// entered is no text that could be gone on with.
+// takesWords goes on with words begun as their field had them.
 func (c *Call) takesWords(k questionsets.Parked) bool {
 	step := c.home(k)
 	_, typing := c.typing[step]
-	if k.Text == "" || step == "" || typing || k.Kind == questionsets.Choice || k.Kind == questionsets.Choices || k.Kind == questionsets.YesNo {
+	if k.Typing.Text == "" || step == "" || typing {
 		return false
 	}
-	c.typing[step] = Typing{Text: k.Text, Cursor: len([]rune(k.Text)), Words: k.Text}
+	c.typing[step] = k.Typing
 	return true
 }
 
@@ -282,33 +273,6 @@ func writeOffItem(p *questionsets.Pack, id string) string {
 		}
 	}
 	return ""
-}
-
-// levelAside begins the id under which it is parked what a question set proved;
-// its hash follows.
-const levelAside = "@level "
-
-// ParkedLevel says whether something parked is no answer, but the level and the
-// flags that other questions proved.
-func ParkedLevel(k questionsets.Parked) bool { return strings.HasPrefix(k.Question, levelAside) }
-
-// lost is what another pack proved and the present one does not: "HIGH, hate". A
-// level never goes without a trace. None if nothing is lost.
-func (c *Call) lost(was *questionsets.Pack, before questionsets.Result) []questionsets.Parked {
-	now := c.Assess()
-	var out []string
-	if before.Overall > now.Overall && before.Overall > risk.Standard {
-		out = append(out, strings.ToUpper(before.Overall.String()))
-	}
-	for _, f := range []risk.Flag{risk.Hate, risk.Vulnerable, risk.Repeat} {
-		if before.Flags[f] && !now.Flags[f] {
-			out = append(out, string(f))
-		}
-	}
-	if len(out) == 0 {
-		return nil
-	}
-	return []questionsets.Parked{{Pack: was.ID, From: was.Name, Question: levelAside + was.Hash, Ask: "This came to", Text: strings.Join(out, ", ")}}
 }
 
 // stepEntries is the journal of every answer, hidden ones too, and of what is

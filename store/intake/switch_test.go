@@ -11,7 +11,6 @@ import (
 	"pgregory.net/rapid"
 
 	"firstcall/questionsets"
-	"firstcall/risk"
 	"firstcall/store"
 )
 
@@ -101,40 +100,13 @@ func TestSwitchLeavesEveryWordInTheReport(t *testing.T) {
 	}
 }
 
-// A level or a flag that the old answers proved never goes without a trace, and
-// officers are told of a weapon whatever is asked now.
-func TestSwitchWritesDownWhatIsNoLongerProved(t *testing.T) {
-	d := newDesk()
-	c := open(t, d, "avon-and-somerset", "07700 900417")
-	say(t, c, "q2", "yes")
-	say(t, c, "q3", "a knife")
-	if c.Overall() != risk.High {
-		t.Fatalf("the level is %s", c.Overall())
-	}
-	to(t, c, "west-mercia")
-	if c.Overall() == risk.High || c.Notes()[0].Text != "Asked with Avon and Somerset Constabulary's questions: This came to HIGH" {
-		t.Errorf("the level is %s, the notes %+v", c.Overall(), c.Notes())
-	}
-	if k := c.ParkedAnswers(); !ParkedLevel(k[0]) || ParkedLevel(k[1]) {
-		t.Errorf("parked: %q", parkedWords(c))
-	}
-	if f := c.Facts(closes); !strings.Contains(f.Weapons, "a knife") {
-		t.Errorf("officers are told of weapons: %q", f.Weapons)
-	}
-	if !c.Spoken() || c.Send(closes) == nil {
-		t.Error("what was answered to other questions is nothing said")
-	}
-	to(t, c, "avon-and-somerset")
-	if c.Overall() != risk.High || len(c.ParkedAnswers()) > 0 {
-		t.Errorf("back again: %s, parked %q", c.Overall(), parkedWords(c))
-	}
-}
-
 func TestSwitchKeepsWordsBegun(t *testing.T) {
 	d := newDesk()
 	c := open(t, d, "west-mercia", "07700 900417")
 	c.SetTyping("q1", Typing{Text: "they thr", Cursor: 8, Words: "they thr"})
 	c.SetTyping("q9", Typing{Text: "cannot sl", Cursor: 3, Words: "cannot sl"})
+	note := Typing{Text: "\x1f{}", Words: "so she sa"} // beside a yes or no, as its field keeps it
+	c.SetTyping("q2", note)
 	c.SetTyping("pattern", Typing{Text: "held", Words: "isolated"})
 	c.SetTyping(TypingNote, Typing{Text: "ring", Cursor: 4, Words: "ring"})
 	to(t, c, "avon-and-somerset")
@@ -143,11 +115,11 @@ func TestSwitchKeepsWordsBegun(t *testing.T) {
 			t.Errorf("at %s stands %q, want %q", step, got, want)
 		}
 	}
-	if got := parkedWords(c); !slices.Equal(got, []string{"q9: cannot sl"}) {
+	if got := parkedWords(c); !slices.Equal(got, []string{"q2: so she sa", "q9: cannot sl"}) {
 		t.Errorf("parked: %q", got)
 	}
 	to(t, c, "west-mercia")
-	if c.Typing("q9").Words != "cannot sl" || c.Typing("q1").Words != "they thr" || len(c.ParkedAnswers()) > 0 {
+	if c.Typing("q9").Words != "cannot sl" || c.Typing("q1").Words != "they thr" || c.Typing("q2") != note || len(c.ParkedAnswers()) > 0 {
 		t.Errorf("back again: %+v, %+v, parked %q", c.Typing("q9"), c.Typing("q1"), parkedWords(c))
 	}
 }
@@ -220,9 +192,6 @@ func everything(c *Call) []string {
 		}
 	}
 	for _, k := range c.parked {
-		if ParkedLevel(k) {
-			continue
-		}
 		if k.Answer.State == "" {
 			out = append(out, k.Text)
 		} else {
@@ -259,7 +228,7 @@ func TestSwitchLosesNothingAndIsResumed(t *testing.T) {
 			}
 		}
 		draft := d.draft(t, c.ID())
-		r, err := Resume(opening(t, d, draft.Pack.ID), draft)
+		r, err := Resume(reopening(t, d, draft), draft)
 		if err != nil {
 			rt.Fatal(err)
 		}

@@ -27,6 +27,7 @@ type Bar struct {
 type Outcome struct {
 	Closed bool
 	Intent keys.Intent // to be carried out, None if the bar was only closed
+	Words  string      // what was typed behind the command, "" for nothing
 	Stroke bool        // a second / was pressed: it is meant for the field
 }
 
@@ -85,6 +86,10 @@ func (b *Bar) run() Outcome {
 	if intent, ok := keys.Command(b.scope, b.text()); ok {
 		return Outcome{Closed: true, Intent: intent}
 	}
+	name, words, _ := strings.Cut(b.text(), " ")
+	if intent, ok := keys.Command(b.scope, name); ok && keys.TakesWords(intent) {
+		return Outcome{Closed: true, Intent: intent, Words: strings.TrimSpace(words)}
+	}
 	b.wrong = "There is no such command here."
 	return Outcome{}
 }
@@ -92,8 +97,9 @@ func (b *Bar) run() Outcome {
 func (b *Bar) matches() []keys.Binding {
 	var out []keys.Binding
 	seen := map[string]bool{}
+	name, _, more := strings.Cut(strings.ToLower(b.text()), " ")
 	for _, c := range keys.CommandsIn(b.scope) {
-		if strings.HasPrefix(c.Command, strings.ToLower(b.text())) && !seen[c.Command] {
+		if strings.HasPrefix(c.Command, name) && (!more || keys.TakesWords(c.Intent)) && !seen[c.Command] {
 			seen[c.Command] = true
 			out = append(out, c)
 		}

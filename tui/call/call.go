@@ -139,7 +139,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case addedMsg:
 		return s.adding(msg)
 	case packsMsg:
-		s.offers(msg)
+		return s.offers(msg)
 	case printedMsg:
 		s.printed(msg)
 	case typingMsg:

@@ -93,7 +93,7 @@ func (s *Screen) besides(intent keys.Intent) tea.Cmd {
 	case keys.Shared:
 		return s.shared()
 	case keys.Force:
-		return s.force()
+		return s.force("")
 	case keys.Briefing:
 		s.tell(common.Copied)
 		return tea.SetClipboard(s.briefing())

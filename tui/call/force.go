@@ -10,6 +10,7 @@ import (
 	"firstcall/store/intake"
 	"firstcall/tui/common"
 	"firstcall/tui/form"
+	"firstcall/tui/keys"
 	"firstcall/tui/safe"
 )
 
@@ -17,11 +18,21 @@ import (
 type packsMsg struct {
 	call  *intake.Call
 	packs []*questionsets.Pack
+	named string // which of them, as it was typed behind the command; "" to be asked
 	err   error
 }
 
-// force asks for another question set. Reading them is not for the screen.
-func (s *Screen) force() tea.Cmd {
+// DoWith carries out a command that words follow: force west.
+func (s *Screen) DoWith(intent keys.Intent, words string) tea.Cmd {
+	if intent == keys.Force {
+		return s.force(words)
+	}
+	return s.Do(intent)
+}
+
+// force asks for another question set, or takes the one that is named. Reading
+// them is not for the screen.
+func (s *Screen) force(named string) tea.Cmd {
 	if err := s.call.MaySwitch(); err != nil {
 		s.tell(common.Sentence(err))
 		return nil
@@ -29,19 +40,30 @@ func (s *Screen) force() tea.Cmd {
 	call, read := s.call, s.Packs
 	return func() tea.Msg {
 		packs, err := read()
-		return packsMsg{call: call, packs: packs, err: err}
+		return packsMsg{call: call, packs: packs, named: named, err: err}
 	}
 }
 
-// offers opens the list of question sets that was asked for.
-func (s *Screen) offers(msg packsMsg) {
+// offers takes the question set that was named, and opens the list where none or
+// more than one is meant.
+func (s *Screen) offers(msg packsMsg) tea.Cmd {
 	switch {
 	case msg.call != s.call || s.over != nil:
+		return nil
 	case msg.err != nil:
 		s.tell("The question sets cannot be read: " + common.Sentence(msg.err))
-	default:
-		s.over = s.forceForm(msg.packs)
+		return nil
 	}
+	if found := common.PacksNamed(msg.packs, msg.named); len(found) == 1 && msg.named != "" {
+		cmd, _, err := s.switchTo(msg.packs[found[0]])
+		if err != nil {
+			s.tell(err.Error())
+		}
+		return cmd
+	}
+	s.over = s.forceForm(msg.packs)
+	s.over.Field.SetTyping(msg.named, len([]rune(msg.named)))
+	return nil
 }
 
 // forceForm chooses a question set by its number or the beginning of a word.
@@ -79,14 +101,14 @@ func (s *Screen) forceForm(packs []*questionsets.Pack) *form.Form {
 func (s *Screen) switchTo(p *questionsets.Pack) (tea.Cmd, *form.Form, error) {
 	cmd, _ := s.leave()
 	cmd = tea.Batch(cmd, s.flush())
-	before := s.call.Overall()
+	was := s.call.Pack()
 	t := s.call.Switch(p)
 	if err := refused(t); err != nil {
 		return cmd, nil, err
 	}
 	s.aside = ""
 	cmd = tea.Batch(cmd, s.track(t), s.show(s.call.Step()), s.look(), s.lookPeople())
-	s.tell(common.Switched(s.call, before))
+	s.tell(common.Switched(s.call, was))
 	return cmd, nil, nil
 }
 
@@ -106,11 +128,7 @@ func (s *Screen) parkedLines(w int) []string {
 				out = append(out, s.Theme.Warn.Render(line))
 			}
 		}
-		text := safe.Clip(safe.Line(intake.ParkedText(k)), w-2)
-		if intake.ParkedLevel(k) {
-			text = s.Theme.Bad.Render(text)
-		}
-		out = append(out, s.Theme.Faint.Render(safe.Clip(safe.Line(k.Ask), w)), "  "+text)
+		out = append(out, s.Theme.Faint.Render(safe.Clip(safe.Line(k.Ask), w)), "  "+safe.Clip(safe.Line(intake.ParkedText(k)), w-2))
 	}
 	if more := len(all) - mostParked; more > 0 {
 		out = append(out, safe.Clip(fmt.Sprintf("and %d more, with the notes", more), w))
@@ -127,19 +145,23 @@ const leastField = 3
 
 // askLines is the question as it is put, in other languages as far as there is
 // room for them above h lines less what the field and the foot need, and the hint.
+// What is cut ends with a mark.
 func (s *Screen) askLines(q *questionsets.Question, w, h int) []string {
 	var lines, also, hint []string
 	for _, line := range safe.Wrap(safe.Line(s.call.Wording(q)), w) {
 		lines = append(lines, s.Theme.Title.Render(line))
 	}
 	if q.Hint != "" {
-		hint = faint(s.Theme, safe.Line(q.Hint), w)
+		hint = safe.Wrap(safe.Line(q.Hint), w)
 	}
 	for _, text := range common.AskIn(s.call, q) {
-		also = append(also, faint(s.Theme, safe.Line(text), w)...)
+		also = append(also, safe.Wrap(safe.Line(text), w)...)
 	}
-	if room := max(0, h-leastField-max(leastField, len(q.Choices))-len(lines)-len(hint)); len(also) > room {
-		also = also[:room]
+	if room := max(1, h-leastField-max(leastField, len(q.Choices))-len(lines)-len(hint)); len(also) > room {
+		also = append(also[:room-1], safe.Clip(also[room-1]+" …", w))
 	}
-	return append(append(append(lines, also...), hint...), "")
+	for _, line := range append(also, hint...) {
+		lines = append(lines, s.Theme.Faint.Render(line))
+	}
+	return append(lines, "")
 }

@@ -94,8 +94,12 @@ func (s *Screen) risk(width int) string {
 			add(flagWord(s.call, flag))
 		}
 	}
-	if repeat := strings.TrimSpace("REPEAT " + line); (line != "" || r.Flags[risk.Repeat]) && !add(repeat) {
-		add("REPEAT")
+	word := flagWord(s.call, risk.Repeat)
+	if !r.Flags[risk.Repeat] && (line == "" || word != "REPEAT") {
+		word = "" // a concern that nothing raises is none
+	}
+	if repeat := strings.TrimSpace(word + " " + line); repeat != "" && !add(repeat) && word != "" {
+		add(word)
 	}
 	for _, a := range r.Actions {
 		if a.Action.Mandatory && a.Action.ID == "attend" {
@@ -166,7 +170,11 @@ func (s *Screen) footer(w int) string {
 	if s.notice != "" && safe.Width(s.notice) <= w-2 {
 		return s.Theme.Warn.Render(theme.Fit(" "+safe.Line(s.notice), w))
 	}
-	return s.Theme.Faint.Render(theme.Fit(" "+keys.Footer(s.Scope(), w-2), w))
+	hints := keys.Footer(s.Scope(), w-2)
+	if s.over != nil {
+		hints = keys.Offer(keys.Form, keys.Next, keys.Cancel) + keys.Separator + keys.Offer(keys.Call, keys.Danger, keys.Park, keys.Help)
+	}
+	return s.Theme.Faint.Render(theme.Fit(" "+hints, w))
 }
 
 // body draws the panels in w by h cells.

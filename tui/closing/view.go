@@ -77,6 +77,8 @@ func (s *Screen) keysLine(w int) string {
 		return keys.Footer(keys.Form, w)
 	case s.receipt != "":
 		return "p print · esc back"
+	case s.state == saved && s.Trial:
+		return "enter ends the trial · i receipt · b briefing"
 	case s.state == saved:
 		return "enter back to the desk · F2 new call · i receipt · b briefing"
 	case s.state == saving:
@@ -126,6 +128,9 @@ func (s *Screen) nowLines(w int) []string {
 	out = append(out, s.Theme.Level(s.call.Overall()))
 	if flags := common.FlagLine(s.call); flags != "" {
 		add("⚑ " + flags)
+	}
+	for _, line := range s.call.HoldsOn() {
+		add(line)
 	}
 	if line := common.JudgementLine(s.call); line != "" {
 		add(line)

@@ -11,7 +11,6 @@ import (
 	"golang.org/x/text/language/display"
 
 	"firstcall/questionsets"
-	"firstcall/risk"
 	"firstcall/store/intake"
 )
 
@@ -19,7 +18,7 @@ import (
 func PackLabel(p *questionsets.Pack) string { return p.Name + ", " + p.Version }
 
 // PacksNamed gives the places of the question sets that a text means: that of
-// its number, counted from 1, of its id, or of every label in which a word
+// its number, counted from 1, of its id, or of every id or word of a label that
 // begins with it. An empty text means them all.
 func PacksNamed(packs []*questionsets.Pack, text string) []int {
 	text = strings.ToLower(strings.TrimSpace(text))
@@ -31,7 +30,7 @@ func PacksNamed(packs []*questionsets.Pack, text string) []int {
 		if p.ID == text {
 			exact = append(exact, i)
 		}
-		if strings.Contains(" "+strings.ToLower(PackLabel(p)), " "+text) || text == "" {
+		if strings.Contains(" "+strings.ToLower(PackLabel(p)), " "+text) || strings.HasPrefix(p.ID, text) {
 			out = append(out, i)
 		}
 	}
@@ -41,19 +40,26 @@ func PacksNamed(packs []*questionsets.Pack, text string) []int {
 	return out
 }
 
-// Switched says what became of the answers when the question set was changed,
-// and of a level that the old ones proved.
-func Switched(c *intake.Call, before risk.Level) string {
+// Switched says what became of the answers when the question set was changed:
+// how many were kept, which of them were given to other words, and what holds on
+// whatever is asked now.
+func Switched(c *intake.Call, was *questionsets.Pack) string {
 	kept := 0
 	for _, step := range c.Steps() {
 		if _, ok := c.Get(step.ID); ok {
 			kept++
 		}
 	}
-	aside := slices.DeleteFunc(c.ParkedAnswers(), intake.ParkedLevel)
-	text := fmt.Sprintf("%s's questions now: %s kept, %d put aside.", c.Pack().Name, answers(kept), len(aside))
-	if c.Overall() < before && before > risk.Standard {
-		text += " It was " + strings.ToUpper(before.String()) + " before: give your own judgement if it still is."
+	text := fmt.Sprintf("%s's questions now: %s kept, %d put aside", c.Pack().Name, answers(kept), len(c.ParkedAnswers()))
+	if other := c.Reworded(was); len(other) > 0 {
+		text += ", asked in other words now: " + strings.Join(other, ", ")
+	}
+	text += "."
+	for _, line := range c.HoldsOn() {
+		text += " This holds on: " + line
+		if !strings.HasSuffix(line, "…") {
+			text += "."
+		}
 	}
 	return text
 }

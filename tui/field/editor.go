@@ -326,6 +326,8 @@ func (e *editor) erase(k tea.KeyPressMsg) bool {
 		from = e.before(e.at)
 	case "delete":
 		to = e.after(e.at)
+	case "ctrl+u":
+		from = e.lineStart(e.at)
 	case "ctrl+w", "ctrl+backspace", "alt+backspace":
 		from = e.wordBefore(e.at)
 	case "ctrl+delete":

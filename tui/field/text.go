@@ -60,7 +60,7 @@ func leavesState(k tea.KeyPressMsg) bool {
 		return true
 	}
 	switch k.Keystroke() {
-	case "backspace", "ctrl+h", "delete", "ctrl+w":
+	case "backspace", "ctrl+h", "delete", "ctrl+w", "ctrl+u":
 		return true
 	}
 	return false

@@ -34,20 +34,20 @@ func (b Binding) ShowAll() string {
 // Hint is a key and its label in a footer.
 type Hint struct{ Key, Label string }
 
-// separator stands between two hints of a footer.
-const separator = " · "
+// Separator stands between two hints of a footer.
+const Separator = " · "
 
 // Hints gives the footer of a scope: the most needed hints that fit width cells,
 // in the table's order, help last.
 func Hints(scope Scope, width int) []Hint {
 	var wanted []Intent
-	left := width + safe.Width(separator)
+	left := width + safe.Width(Separator)
 	for _, intent := range footers[scope] {
 		b, ok := first(scope, intent)
 		if !ok || intent == Panel && width >= PanelsFrom {
 			continue
 		}
-		if left -= safe.Width(separator) + b.hint().cells(); left < 0 {
+		if left -= safe.Width(Separator) + b.hint().cells(); left < 0 {
 			break
 		}
 		wanted = append(wanted, intent)
@@ -84,12 +84,27 @@ func (h Hint) cells() int { return safe.Width(h.Key) + 1 + safe.Width(h.Label) }
 
 // Footer gives a scope's hints as one unstyled line of at most width cells.
 func Footer(scope Scope, width int) string {
-	hints := Hints(scope, width)
+	return line(Hints(scope, width))
+}
+
+// Offer gives the hints of some intents of a scope as Footer does, in the order
+// that is asked for.
+func Offer(scope Scope, intents ...Intent) string {
+	var hints []Hint
+	for _, intent := range intents {
+		if b, ok := first(scope, intent); ok {
+			hints = append(hints, b.hint())
+		}
+	}
+	return line(hints)
+}
+
+func line(hints []Hint) string {
 	parts := make([]string, len(hints))
 	for i, h := range hints {
 		parts[i] = h.Key + " " + h.Label
 	}
-	return strings.Join(parts, separator)
+	return strings.Join(parts, Separator)
 }
 
 // first gives the nearest binding of an intent in a scope.
@@ -135,3 +150,6 @@ func Command(scope Scope, name string) (Intent, bool) {
 	}
 	return found, true
 }
+
+// TakesWords says whether words may follow the command of an intent: force west.
+func TakesWords(i Intent) bool { return i == Force }

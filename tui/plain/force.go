@@ -32,17 +32,34 @@ func (s *Session) force(text string) {
 		s.say("Write the number, or the beginning of one name, after /force.")
 		return
 	}
-	before := s.Call.Overall()
+	was := s.Call.Pack()
 	t := s.Call.Switch(packs[found[0]])
 	s.wait(t)
 	if t.Err() != nil {
 		return // wait has said why
 	}
-	s.say("%s", common.Switched(s.Call, before))
+	s.say("%s", common.Switched(s.Call, was))
 	s.skip = nil // those steps were the other set's
 	s.parked()
 	s.changes()
-	s.ask()
+	s.goOn()
+}
+
+// goOn asks on where the new questions begin: nothing that is answered is asked
+// again but the question that was being asked.
+func (s *Session) goOn() {
+	if !s.last && !s.unwaited(s.Call.Step()) {
+		s.ask()
+		return
+	}
+	for _, step := range s.steps() {
+		if _, answered := s.Call.Get(step.ID); !answered && !s.unwaited(step.ID) {
+			s.Call.Go(step.ID)
+			s.ask()
+			return
+		}
+	}
+	s.finish()
 }
 
 // parked says what was answered to other question sets and has no place in the

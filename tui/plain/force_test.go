@@ -1,6 +1,7 @@
 package plain_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,12 +20,25 @@ func TestForceAsksOtherQuestionsAndSaysWhatIsPutAside(t *testing.T) {
 		"Those questions are asked already", "Avon and Somerset Constabulary's questions now: 8 answers kept, 2 put aside.",
 		"Kept from West Mercia Police's questions: Has this happened before? Yes",
 		"Do you know where the noise/disturbance is coming from?", "Were weapons involved", "The level is now HIGH",
-		"four lads", "It was HIGH before", "Kept from Avon and Somerset Constabulary's questions: This came to HIGH",
-		"10 answers kept, 2 put aside.", "The level is now HIGH", "Saved as ")
+		"four lads", "This holds on: Answers to Avon and Somerset Constabulary's questions came to HIGH: Weapons involved or mentioned.",
+		"10 answers kept, 2 put aside.", "Saved as ")
 	_, d := b.detail()
 	if len(d.Notes) != 2 || d.Answers["q2"].Value != "yes" || d.Narrative != "Stones thrown" {
 		t.Errorf("saved with notes %+v and answers %+v", d.Notes, d.Answers)
 	}
+}
+
+// Somebody on file about whom nobody has decided does not bring answered questions
+// back.
+func TestForceAsksNothingAgain(t *testing.T) {
+	b := newBench(t, "west-mercia")
+	told := []string{"07700 900417", "The green, TF3 4AB", "Stones thrown", "n", "Jane Roe, 12/3/1961", "", "1", "3"}
+	b.call(store.Channel101, append(slices.Clone(told), "/close")...)
+	said := b.call(store.Channel101, append(told, "/force avon", "/park")...)
+	says(t, said, "On file, may be the caller.", "Has this happened before?")
+	_, after, _ := strings.Cut(said, "Avon and Somerset Constabulary's questions now:")
+	says(t, after, "Do you know where the noise/disturbance is coming from?")
+	neverSays(t, after, "When did it happen?")
 }
 
 func TestForceRefusesAnAmendedReport(t *testing.T) {

@@ -48,10 +48,7 @@ func (s *Screen) panel(w, h int, focused bool) []string {
 }
 
 func (s *Screen) header(w int) string {
-	left := " Report " + safe.Line(s.ref)
-	if s.Identity.Demo {
-		left = " DEMONSTRATION ·" + left
-	}
+	left := s.Invented() + " Report " + safe.Line(s.ref)
 	right := ""
 	if s.wrote {
 		words, bad := s.saver.State(s.Clock.Now())

@@ -40,10 +40,7 @@ func (s *Screen) View() ([]string, *common.Cursor) {
 }
 
 func (s *Screen) header(w int) string {
-	left := " Search"
-	if s.Identity.Demo {
-		left = " DEMONSTRATION · Search"
-	}
+	left := s.Invented() + " Search"
 	right := ""
 	if words, bad := s.saver.State(s.Clock.Now()); bad {
 		right = s.Theme.Bad.Render(safe.Clip(words, w/2)) + " "

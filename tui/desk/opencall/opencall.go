@@ -87,6 +87,12 @@ func (r *Reader) Resume(ctx context.Context, d store.Draft) (*intake.Call, error
 	}
 	o := r.opening
 	o.Pack = pack
+	for _, hash := range intake.LeftPacks(d) {
+		if pack, err = r.pack(ctx, hash); err != nil {
+			return nil, err
+		}
+		o.Left = append(o.Left, pack)
+	}
 	return intake.Resume(o, d)
 }
 
