@@ -12,7 +12,8 @@ func (a *app) newPacksProve() *cobra.Command {
 		Use:   "prove PACK",
 		Short: "Prove or refute what a question set must keep to, on every path",
 		Long: "Goes through every path of a question set and proves or refutes what it must keep to,\n" +
-			"each refutation with the shortest path that shows it. PACK is a force's name or a file.\n" +
+			"each refutation with the shortest path that shows it, in --json as an answers file\n" +
+			"that assess takes too. PACK is a force's name or a file.\n" +
 			"A refutation that is kept on purpose stands under accept: with its reason.",
 		Example: "firstcall packs prove cambridgeshire-ram",
 		Args:    takes(1, 1, "one PACK: a force's name or a file"),
@@ -23,7 +24,7 @@ func (a *app) newPacksProve() *cobra.Command {
 // runPacksProve prints the proof; a claim that is refuted and not accepted, or
 // not proven, is exit 3.
 func (a *app) runPacksProve(name string) error {
-	p, err := findPack(name)
+	p, err := a.findPack(name)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"firstcall/questionsets"
+	"firstcall/questionsets/paths"
+	"firstcall/risk"
 )
 
 // Finding is something a pack may do, and perhaps should not.
@@ -26,7 +28,7 @@ type Finding struct {
 // Codes lists every code a finding can have.
 var Codes = []string{
 	"band-gap", "category-only", "example-fails", "level-word", "long-text", "modelled-without-source",
-	"never-asked", "never-fires", "never-scored", "no-core-question", "no-example", "no-repeat-question",
+	"never-asked", "never-fires", "never-scored", "no-core-question", "no-example", "no-order", "no-repeat-question",
 	"no-source", "no-vulnerability-question", "nobody-owns", "unknown-accept",
 }
 
@@ -43,22 +45,25 @@ const maxText = 200
 type linter struct {
 	p     *questionsets.Pack
 	found []Finding
+	kept  []bool // by accept: it keeps a finding
 }
 
 // Lint gives what the parser lets pass, in the order of the file, without what
 // the pack accepts: an accept's finding is a code, or a code and where, such as
 // "long-text" or "long-text q8". The pack must have come from Parse.
 func Lint(p *questionsets.Pack) []Finding {
-	l := &linter{p: p}
+	l := &linter{p: p, kept: make([]bool, len(p.Accept))}
 	l.coverage()
 	l.sources()
 	l.texts()
 	l.owners()
-	l.categories()
 	l.options()
+	l.orders()
 	l.bands()
-	l.examples(l.never())
-	l.accepts()
+	results := l.examples()
+	settled := l.settle(results)
+	l.noExamples(results, settled.Never)
+	l.accepts(settled.Whole)
 	slices.SortStableFunc(l.found, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
 	})
@@ -66,7 +71,13 @@ func Lint(p *questionsets.Pack) []Finding {
 }
 
 func (l *linter) add(code, where, text, hint string, path ...any) {
-	if l.p.Accepts(code, where) {
+	kept := false
+	for i := range l.p.Accept {
+		if one := (questionsets.Pack{Accept: l.p.Accept[i : i+1]}); one.Accepts(code, where) {
+			l.kept[i], kept = true, true
+		}
+	}
+	if kept {
 		return
 	}
 	line, col := l.p.Place(path...)
@@ -200,30 +211,74 @@ func (l *linter) owners() {
 	}
 }
 
-// categories finds rules that judge a victim by the category or type of the
-// report alone (NS-07, WM-08).
-func (l *linter) categories() {
-	reads := map[string][]string{}
-	for _, use := range l.p.Conditions() {
-		reads[use.Where] = use.Names
+// orders wants an order where proofs ask which choice sounds worse: on the axes of
+// the matrix, on what is scored, and on what a rule with a floor reads. Points say
+// what a choice adds, and not that it should.
+func (l *linter) orders() {
+	read := map[string]bool{}
+	for _, u := range l.p.Conditions() {
+		if len(u.Path) > 1 && u.Path[0] == "rules" {
+			i, _ := u.Path[1].(int)
+			for _, name := range u.Names {
+				read[name] = read[name] || l.p.Rules[i].AtLeast > risk.Unassessed
+			}
+		}
 	}
-	for i, r := range l.p.Rules {
-		names := reads["rules "+r.ID]
-		other := slices.ContainsFunc(names, func(n string) bool { return n != "category" && n != "asb_type" })
-		if len(names) > 0 && !other && (r.AtLeast > 0 || len(r.Set) > 0 || r.Grade != "") {
-			l.add("category-only", r.ID, "this rule judges by the category or type of the report and by nothing about the victim (NS-07, WM-08)",
-				"add to its when what makes it worse for this victim", "rules", i, "when")
+	for i := range l.p.Questions {
+		q := &l.p.Questions[i]
+		if q.Kind != questionsets.Choice {
+			continue
+		}
+		m := l.p.Matrix
+		needs := read[q.ID] || paths.Most(q) > 0 || m != nil && (q.ID == m.Rows || q.ID == m.Columns)
+		for j := range q.Choices {
+			if needs && !l.p.Wrote("questions", i, "choices", j, "order") {
+				l.add("no-order", q.ID, fmt.Sprintf("the level hangs on these choices, and %q does not say how bad it sounds", q.Choices[j].Value),
+					"give each choice an order, larger where it sounds worse, and the same where none does", "questions", i, "choices", j)
+				break
+			}
 		}
 	}
 }
 
-// accepts finds what is accepted and can never be found, such as a slip of spelling.
-func (l *linter) accepts() {
+// accepts finds what is accepted and keeps nothing: a code or a place that there
+// is not, or a finding that is not there any more. What packs prove finds is told
+// there. whole says whether every condition was settled.
+func (l *linter) accepts(whole bool) {
 	for i, a := range l.p.Accept {
-		code, _, _ := strings.Cut(a.Finding, " ")
-		if !slices.Contains(Codes, code) && !slices.Contains(claims, code) {
-			l.add("unknown-accept", a.Finding, fmt.Sprintf("nothing is ever found that is called %q", code),
-				"write the code as lint prints it in brackets, or the claim as prove prints it", "accept", i, "finding")
+		code, where, _ := strings.Cut(a.Finding, " ")
+		switch {
+		case l.kept[i] || code == "unknown-accept": // what these keep is only known afterwards
+		case slices.Contains(claims, code):
+			if !l.proves(code, where) {
+				l.unknown(i, fmt.Sprintf("packs prove says nothing of %q that concerns %q", code, where), "write the claim as prove prints it in brackets")
+			}
+		case !slices.Contains(Codes, code):
+			l.unknown(i, fmt.Sprintf("nothing is ever found that is called %q", code),
+				"write the code as lint prints it in brackets, or the claim as prove prints it")
+		case whole || code != "never-asked" && code != "never-fires" && code != "category-only":
+			l.unknown(i, "there is no such finding here now", "take it out, or mend the place it names")
 		}
 	}
+	for i, a := range l.p.Accept {
+		if strings.HasPrefix(a.Finding, "unknown-accept") && !l.kept[i] {
+			l.unknown(i, "there is no such finding here now", "take it out")
+		}
+	}
+}
+
+func (l *linter) unknown(i int, text, hint string) {
+	l.add("unknown-accept", l.p.Accept[i].Finding, text, hint, "accept", i, "finding")
+}
+
+// proves says whether a claim can be about something.
+func (l *linter) proves(claim, where string) bool {
+	switch {
+	case where == "":
+		return true
+	case claim == "level-reached":
+		level, err := risk.ParseLevel(where)
+		return err == nil && level > risk.Unassessed && level.String() == where
+	}
+	return claim == "worse-lowers" && l.p.Question(where) != nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -27,14 +28,10 @@ func texts(t testing.TB) []string {
 	return out
 }
 
-// places checks that every finding has a place in the file and sentences, that
-// an accept of it by code and where makes it vanish, and that the pack in which
-// actions are settled can be read.
+// places checks that every finding has a place in the file and sentences,
+// and that an accept of it by code and where makes it vanish.
 func places(t interface{ Fatalf(string, ...any) }, p *questionsets.Pack) {
 	lines := strings.Count(string(p.Bytes), "\n") + 1
-	if _, err := questionsets.Parse("", []byte((&linter{p: p}).asked())); err != nil {
-		t.Fatalf("%v\n%s", err, p.Bytes)
-	}
 	for _, f := range Lint(p) {
 		if f.Line < 1 || f.Line > lines || f.Col < 1 || f.Text == "" || f.Hint == "" {
 			t.Fatalf("no place or sentence: %+v\n%s", f, p.Bytes)
@@ -123,12 +120,59 @@ func TestManyDifferentScoresAreNotWalked(t *testing.T) {
 	for i := range 30 {
 		fmt.Fprintf(&b, "      - {value: v%d, label: L%d, points: %d}\n", i, i, 1<<(i%20))
 	}
-	text := changed(t, "      - {value: ill, label: Ill, points: 10}\n", "      - {value: ill, label: Ill, points: 10}\n"+b.String())
+	text := changed(t, "      - {value: ill, label: Ill, points: 10, order: 3}\n", "      - {value: ill, label: Ill, points: 10, order: 3}\n"+b.String())
 	text = strings.Replace(text, "ask: How were you affected?\n    kind: choice\n", "ask: How were you affected?\n    kind: choices\n", 1)
 	text = strings.Replace(text, "medium: 5, high: 10", "medium: 1000000, high: 2000000", 1)
 	for _, f := range linted(t, text) {
 		if strings.Contains(f, "band-gap") {
 			t.Errorf("%v", f)
+		}
+	}
+}
+
+// Whatever a pack holds, lint is done at once: one measure of what is tried is
+// kept for all of it. What it cannot settle then, it does not say.
+func TestLintIsQuick(t *testing.T) {
+	numbers, options, facts := "", "", ""
+	chain := func(n int) string {
+		s, when := "", ""
+		for i := range n {
+			s += fmt.Sprintf("  - {id: c%d, ask: C?, kind: yes-no, required: true, source: s%s}\n", i, when)
+			when = fmt.Sprintf(`, when: 'c%d == "yes"'`, i)
+		}
+		return s + fmt.Sprintf("  - {id: never, ask: N?, kind: text, when: 'c%d == \"yes\" and c3 == \"no\"', source: s}\nrules:\n", n-1)
+	}
+	for i := range 400 {
+		numbers += fmt.Sprintf("  - {id: n%d, when: n >= %d, at_least: high, because: N, source: s}\n", i, i)
+		facts += fmt.Sprintf("  - {id: f%d, when: 'category == \"personal\" and reports_within(\"%d days\") >= 3', at_least: high, because: F, source: s}\n", i, i+1)
+	}
+	for i := range 16 {
+		options += fmt.Sprintf("{value: o%d, label: O%d, points: %d}, ", i, i, 1+i)
+	}
+	const rules = "rules:\n"
+	for name, text := range map[string]string{
+		"a chain":      changed(t, rules, chain(40)),
+		"a long chain": changed(t, rules, chain(120)),
+		"numbers":      changed(t, rules, "  - {id: n, ask: N?, kind: number, required: true, source: s}\n"+rules+numbers),
+		"many options": changed(t, rules, "  - {id: many, ask: M?, kind: choices, required: true, source: s, choices: ["+options+"]}\n"+rules+"  - {id: most, when: '\"o3\" in many and score >= 200', at_least: high, because: M, source: s}\n"),
+		"windows":      changed(t, rules, rules+facts),
+		"all":          changed(t, rules, "  - {id: n, ask: N?, kind: number, required: true, source: s}\n"+chain(120)+numbers+facts),
+	} {
+		p, err := questionsets.Parse("p.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		best := time.Hour
+		for range 3 {
+			begun := time.Now()
+			found := Lint(p)
+			best = min(best, time.Since(begun))
+			if name == "a chain" && !slices.ContainsFunc(found, func(f Finding) bool { return f.Code == "never-asked" && f.Where == "never" }) {
+				t.Errorf("%v", found)
+			}
+		}
+		if best > time.Second { // 100 ms by itself, where nothing else runs
+			t.Errorf("%s: %v", name, best)
 		}
 	}
 }

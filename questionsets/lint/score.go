@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"firstcall/questionsets"
+	"firstcall/questionsets/paths"
 	"firstcall/risk"
 )
 
@@ -18,7 +19,7 @@ func (l *linter) options() {
 		q := &l.p.Questions[i]
 		switch {
 		case len(q.Choices) == 0 || q.Unscored:
-		case most(q) > 0:
+		case paths.Most(q) > 0:
 			l.unwritten(i, q)
 		case l.p.Matrix == nil || (q.ID != l.p.Matrix.Rows && q.ID != l.p.Matrix.Columns):
 			l.add("never-scored", q.ID, "no answer to this question gives points",
@@ -35,18 +36,6 @@ func (l *linter) unwritten(i int, q *questionsets.Question) {
 				"write its points; points: 0 says that it gives none", "questions", i, "choices", j)
 		}
 	}
-}
-
-// most is the highest score one question can give.
-func most(q *questionsets.Question) int {
-	highest, sum := 0, 0
-	for _, o := range q.Choices {
-		highest, sum = max(highest, o.Points), sum+o.Points
-	}
-	if q.Kind == questionsets.Choices {
-		return sum
-	}
-	return highest
 }
 
 // maxSums bounds how many different scores are told apart; beyond it only the
@@ -88,7 +77,7 @@ func (l *linter) highest() int {
 	sum := 0
 	for i := range l.p.Questions {
 		if !l.p.Questions[i].Unscored {
-			sum += most(&l.p.Questions[i])
+			sum += paths.Most(&l.p.Questions[i])
 		}
 	}
 	return sum
@@ -103,7 +92,7 @@ func (l *linter) scores(known bool) map[int]bool {
 	sums := map[int]bool{0: true}
 	for i := range l.p.Questions {
 		q := &l.p.Questions[i]
-		if q.Unscored || most(q) == 0 {
+		if q.Unscored || paths.Most(q) == 0 {
 			continue
 		}
 		steps := [][]int{given(q, !known || !q.Required || q.When != "")}

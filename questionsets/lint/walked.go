@@ -1,9 +1,7 @@
 package lint
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"firstcall/questionsets"
@@ -11,86 +9,57 @@ import (
 	"firstcall/risk"
 )
 
-// tries is how many steps are taken at most to settle one condition.
-const tries = 2000
+// tries is how many steps are taken at most to settle the conditions of a pack:
+// some 50 ms.
+const tries = 50_000
 
-// never finds the questions nobody is ever asked, and the rules and actions
-// whose condition never holds. It gives those rules.
-func (l *linter) never() (rules []string) {
-	questions, rules := paths.Never(l.p, tries)
-	for i, q := range l.p.Questions {
-		if slices.Contains(questions, q.ID) {
-			l.add("never-asked", q.ID, "nothing that can be answered makes its when true, so this question is never asked",
-				"mend its when, or take the question out", "questions", i, "when")
+// settle finds the questions nobody is ever asked, the conditions that never hold,
+// and the rules that judge by the category or type of the report (NS-07, WM-08).
+// What an example shows to hold need not be settled.
+func (l *linter) settle(results []questionsets.Result) paths.Settled {
+	held := map[string]bool{}
+	for _, r := range results {
+		paths.Held(l.p, r, held)
+	}
+	settled := paths.Settle(l.p, held, tries)
+	for _, u := range l.p.Conditions() {
+		if settled.Never[u.Where] {
+			l.never(u)
 		}
 	}
 	for i, r := range l.p.Rules {
-		if slices.Contains(rules, r.ID) {
-			l.add("never-fires", r.ID, "nothing that can be answered makes its when true, so this rule never fires",
-				"mend its when, or take the rule out", "rules", i, "when")
+		if settled.ByCategory[r.ID] {
+			l.add("category-only", r.ID, "this rule judges by the category or type of the report and by nothing about the victim (NS-07, WM-08)",
+				"add to its when what makes it worse for this victim", "rules", i, "when")
 		}
 	}
-	due := l.neverDue()
-	for i, a := range l.p.Actions {
-		if slices.Contains(due, a.ID) {
-			l.add("never-fires", a.ID, "nothing that can be answered makes its when true, so it never asks for this action",
-				"mend its when, or take it out", "actions", i, "when")
-		}
-	}
-	return rules
+	return settled
 }
 
-// neverDue gives the actions whose own condition never holds, of those that
-// wait for no level, flag, grade or score. Their conditions are then what a
-// rule's may be, and are settled as rules of a pack with the same questions.
-func (l *linter) neverDue() []string {
-	var rules strings.Builder
-	for _, u := range l.p.Conditions() {
-		if id, ok := strings.CutPrefix(u.Where, "actions "); ok && !slices.ContainsFunc(u.Names, l.needsMore) {
-			fmt.Fprintf(&rules, "  - {id: %s, when: %s, because: due, say: due}\n", id, strconv.Quote(u.Text))
-		}
+// never says that a condition never holds, and what that comes to.
+func (l *linter) never(u questionsets.Use) {
+	kind, id, _ := strings.Cut(u.Where, " ")
+	if id == "" {
+		id = kind
 	}
-	if rules.Len() == 0 {
-		return nil
+	code, so, hint := "never-fires", "", "mend its when, or take it out"
+	switch kind {
+	case "questions":
+		code, so, hint = "never-asked", "makes its when true, so this question is never asked", "mend its when, or take the question out"
+	case "rules":
+		so, hint = "makes its when true, so this rule never fires", "mend its when, or take the rule out"
+	case "exempt":
+		so = "makes its when true, so the questions are always asked"
+	case "actions":
+		so = "and that rules can set makes its when true, so it never asks for this action"
+	case "write_off":
+		so = "and that rules can set makes its when true, so the checklist is never shown"
 	}
-	p, err := questionsets.Parse("", []byte(l.asked()+"rules:\n"+rules.String()))
-	if err != nil {
-		return nil
-	}
-	_, never := paths.Never(p, tries)
-	return never
+	l.add(code, id, "nothing that can be answered "+so, hint, u.Path...)
 }
 
-// needsMore says of a name in a condition that it is no question, no fact of the
-// report and no count of reports.
-func (l *linter) needsMore(name string) bool {
-	return l.p.Question(name) == nil &&
-		!slices.Contains([]string{"channel", "category", "asb_type", "reports_within", "highest_within"}, name)
-}
-
-// asked is a pack that asks the same questions and makes nothing of them.
-func (l *linter) asked() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "schema: %s\nid: asked\nforce: %s\ncode: %s\nname: asked\nversion: asked\nbasis: published\nquestions:\n",
-		questionsets.PackSchema, l.p.Force, l.p.Code)
-	for _, q := range l.p.Questions {
-		fmt.Fprintf(&b, "  - id: %s\n    ask: asked\n    kind: %s\n    required: %v\n", q.ID, q.Kind, q.Required)
-		if q.When != "" {
-			fmt.Fprintf(&b, "    when: %s\n", strconv.Quote(q.When))
-		}
-		if len(q.Choices) > 0 {
-			b.WriteString("    choices:\n")
-		}
-		for _, o := range q.Choices {
-			fmt.Fprintf(&b, "      - {value: %q, label: %q}\n", o.Value, o.Value)
-		}
-	}
-	return b.String()
-}
-
-// examples runs the pack's own examples, and wants one for every rule and
-// repeat rule that can fire at all.
-func (l *linter) examples(never []string) {
+// examples runs the pack's own examples.
+func (l *linter) examples() []questionsets.Result {
 	var results []questionsets.Result
 	for i := range l.p.Examples {
 		e := &l.p.Examples[i]
@@ -104,23 +73,32 @@ func (l *linter) examples(never []string) {
 				"mend the rules, or what the example wants", "examples", i)
 		}
 	}
+	return results
+}
+
+// noExamples wants an example for every rule and repeat rule that can fire, and
+// for what makes the questions needless.
+func (l *linter) noExamples(results []questionsets.Result, never map[string]bool) {
 	shown := func(fires func(questionsets.Result) bool) bool { return slices.ContainsFunc(results, fires) }
 	for i := range l.p.Rules {
 		r := &l.p.Rules[i]
-		if !slices.Contains(never, r.ID) && !shown(func(res questionsets.Result) bool { return paths.Fires(res, r) }) {
-			l.noExample(r.ID, "rules", i)
+		if !never["rules "+r.ID] && !shown(func(res questionsets.Result) bool { return paths.Fires(res, r) }) {
+			l.noExample(r.ID, "this fires", "rules", i)
 		}
 	}
 	for i := range l.p.Repeat {
 		r := &l.p.Repeat[i]
 		if !shown(func(res questionsets.Result) bool { return reached(res, r) }) {
-			l.noExample(r.ID, "repeat", i)
+			l.noExample(r.ID, "this fires", "repeat", i)
 		}
+	}
+	if l.p.Exempt != nil && !never["exempt"] && !shown(func(res questionsets.Result) bool { return res.Exempt != "" }) {
+		l.noExample("exempt", "the questions need not be asked", "exempt")
 	}
 }
 
-func (l *linter) noExample(where string, path ...any) {
-	l.add("no-example", where, "no example shows when this fires",
+func (l *linter) noExample(where, when string, path ...any) {
+	l.add("no-example", where, "no example shows when "+when,
 		"add an example call under examples: in which it does, and what must come of it", path...)
 }
 

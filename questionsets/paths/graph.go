@@ -4,8 +4,6 @@ import (
 	"encoding/binary"
 	"math/big"
 	"slices"
-
-	"firstcall/questionsets"
 )
 
 // keep is what the states of a graph tell apart.
@@ -29,10 +27,12 @@ type graph struct {
 	s      *Space
 	keep   keep
 	layers [][]node // before each step, and after the last
-	left   uint64   // steps that may still be taken
+	left   *int     // what may still be spent on it
+	nodes  int      // how many more may be kept
 	whole  bool     // no limit was met
 	shown  map[shownKey]bool
 	probe  *walker
+	block  []int32 // where the next nodes' next are taken from
 }
 
 // node is a state before a step, and the best way there: that which differs
@@ -56,15 +56,16 @@ type shownKey struct {
 
 // A state's key: score, flags, then what each step remembers, in as many bytes
 // as it needs.
-const keyHead = 6
+const keyHead = 10
 
-// graph makes the graph with at most limit steps.
-func (s *Space) graph(k keep, limit uint64) *graph {
+// graph makes the graph with at most so many steps and nodes.
+func (s *Space) graph(k keep, left *int, nodes int) *graph {
 	start := node{key: string(make([]byte, s.keySize)), from: -1, class: notAsked}
-	g := &graph{s: s, keep: k, layers: [][]node{{start}}, left: limit, shown: map[shownKey]bool{}, probe: s.walker()}
+	g := &graph{s: s, keep: k, layers: [][]node{{start}}, left: left, nodes: nodes, shown: map[shownKey]bool{}, probe: s.walker()}
+	g.probe.left = left
 	for i := range s.steps {
 		if !g.advance(i) {
-			return g
+			return &graph{s: s}
 		}
 	}
 	g.whole = true
@@ -81,17 +82,17 @@ func (g *graph) advance(i int) bool {
 	for at := range layer {
 		n := &layer[at]
 		n.asked = g.asked(i, int32(at))
-		n.next = nowhere(st, n.asked)
+		n.next = g.nowhere(st, n.asked)
 		for _, c := range options[n.asked] {
-			if g.left == 0 {
+			if *g.left--; *g.left < 0 || g.nodes < 0 {
 				return false
 			}
-			g.left--
 			m := node{from: int32(at), class: c, cost: n.cost + g.succeed(st, n.key, c, buf, forget)}
 			j, ok := index[string(buf)]
 			if !ok {
 				m.key, j = string(buf), int32(len(next))
 				index[m.key], next = j, append(next, m)
+				g.nodes--
 			} else {
 				next[j].take(&m, st)
 			}
@@ -182,12 +183,16 @@ func (g *graph) sort(i int, next []node) {
 }
 
 // nowhere is a node's next before anything is known of it.
-func nowhere(st *step, asked bool) []int32 {
+func (g *graph) nowhere(st *step, asked bool) []int32 {
 	n := 1
 	if asked {
 		n = len(st.classes)
 	}
-	out := make([]int32, n)
+	if len(g.block) < n {
+		g.block = make([]int32, max(n, 1<<12))
+	}
+	out := g.block[:n:n]
+	g.block = g.block[n:]
 	for i := range out {
 		out[i] = -1
 	}
@@ -260,10 +265,10 @@ func (g *graph) succeed(st *step, from string, c int16, key []byte, forget []*st
 		cost = cl.cost
 		st.remember(key, cl.memory)
 		if g.keep.score {
-			binary.BigEndian.PutUint32(key, binary.BigEndian.Uint32(key)+uint32(cl.points))
+			binary.BigEndian.PutUint64(key, binary.BigEndian.Uint64(key)+uint64(cl.points))
 		}
 		if g.keep.flags {
-			binary.BigEndian.PutUint16(key[4:], uint16(keyFlags(from).add(cl.flags)))
+			binary.BigEndian.PutUint16(key[keyHead-2:], uint16(keyFlags(from).add(cl.flags)))
 		}
 	}
 	for _, st := range forget {
@@ -294,48 +299,4 @@ func (st *step) remember(key []byte, memory uint16) {
 	}
 }
 
-func keyFlags(key string) flags { return flags(key[4])<<8 | flags(key[5]) }
-
-// walker is an interview that is taken from path to path.
-type walker struct {
-	s  *Space
-	iv *questionsets.Interview
-	at []int16
-}
-
-func (s *Space) walker() *walker {
-	w := &walker{s: s, iv: questionsets.NewInterview(s.p), at: make([]int16, len(s.steps))}
-	for i := range w.at {
-		w.at[i] = notAsked
-	}
-	return w
-}
-
-// follow gives the answers of a path, and takes back those that are not on it.
-func (w *walker) follow(path []int16) {
-	for i, c := range path {
-		if c != w.at[i] {
-			w.at[i] = c
-			w.answer(w.s.steps[i], c)
-		}
-	}
-}
-
-func (w *walker) answer(st *step, c int16) {
-	v := value{}
-	if c != notAsked {
-		v = st.classes[c].value
-	}
-	switch {
-	case st.q == nil:
-		f := w.iv.Facts()
-		*map[string]*string{"channel": &f.Channel, "category": &f.Category, "asb_type": &f.ASBType}[st.name] = v.answer.Value
-		w.iv.SetFacts(f)
-	case !v.given:
-		w.iv.Clear(st.name)
-	default:
-		if err := w.iv.Answer(st.name, v.answer); err != nil {
-			panic("paths: " + st.name + " does not take the answer of a class") // a class holds answers only
-		}
-	}
-}
+func keyFlags(key string) flags { return flags(key[keyHead-2])<<8 | flags(key[keyHead-1]) }

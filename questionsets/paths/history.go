@@ -10,58 +10,101 @@ import (
 	"firstcall/risk"
 )
 
-// Now is when every path is assessed: a working day on which no clock changes.
-var Now = time.Date(2026, time.January, 14, 12, 0, 0, 0, time.UTC)
-
-// Past is one history that paths are assessed with.
+// Past is one history that paths are assessed with. It stands for every history
+// that no condition, repeat rule or case review can tell from it, on any day.
 type Past struct {
 	Number  int // from 0, the calmest
 	Told    string
 	History risk.History
 }
 
-func (p *Past) cost() int {
-	if len(p.History.Earlier) == 0 {
-		return 0
-	}
-	return 1
-}
+// Joined says whether an earlier report is one of the very incident that is
+// being reported, which an answers file cannot say.
+func (p *Past) Joined() bool { return p.History.Present.Incident != "" }
 
-// maxCount is the largest number of reports that is tried in one window, and
-// maxPasts how many histories are.
+func (p *Past) cost() int { return min(len(p.History.Earlier), 1) }
+
 const (
-	maxCount = 60
-	maxPasts = 5_000
+	maxCount     = 200     // the largest number of reports that is tried
+	maxPasts     = 20_000  // how many histories are tried
+	maxOccasions = 500_000 // how many reports they have together
 )
 
-// window is a pack's window with what is tried in it.
+// window is a length of time in which something looks back.
 type window struct {
-	questionsets.Window
-	from time.Time // its first moment
-	hate bool      // one hate incident in it is enough for a case review
+	span   risk.Span
+	counts []int // from 2: the counts of reports, the present one among them, from which something changes
+	levels []int // from 1: the levels from which something changes
+	hate   bool  // one hate incident in it is enough for a case review
+	from   time.Time
 }
 
-// chosen is what a history holds in one window.
-type chosen struct {
-	count int        // reports, the present one included
-	level risk.Level // the highest any earlier one holds
-}
+// past is how conditions read what was reported before: what it costs a
+// condition that it cannot be tried in every way.
+const past = "reports_within"
 
-// pasts makes every history: for each window the counts just below and at each
-// that changes something, the levels from which something changes, and for a
-// case review one hate incident inside its window and outside.
+// pasts makes every history. Between the beginnings of two windows lies a ring;
+// a window holds what lies in its ring and in all nearer ones. So counts and
+// levels rise from window to window, and any two ways in which they rise can
+// come together: an earlier report of an incident that is counted already
+// brings its level and adds no count (AMB-12).
 func (b *builder) pasts() {
-	ws := b.windows()
-	levels := []risk.Level{risk.Unassessed}
+	b.s.pasts = calmPasts()
+	ws, why := b.windows()
+	if why == "" {
+		b.s.pasts[0].History.Now, why = nested(ws)
+	}
+	if why != "" {
+		b.problem(past, why)
+		return
+	}
+	now := b.s.pasts[0].History.Now
+	for i := range ws {
+		ws[i].from = ws[i].span.Back(now)
+	}
+	b.s.pasts = b.all(ws, now)
+}
+
+// calmPasts is the one history in which nothing was reported before.
+func calmPasts() []Past {
+	return []Past{{Told: noReport, History: risk.History{Now: usual, Present: risk.Occasion{At: usual}}}}
+}
+
+// all makes the histories, the calmest first; only that without any report when
+// they are too many.
+func (b *builder) all(ws []window, now time.Time) []Past {
+	var counts, levels [][]int
+	hated := []bool{false}
 	for _, w := range ws {
-		levels = append(levels, w.Levels...)
+		counts, levels = append(counts, w.counts), append(levels, w.levels)
+		if w.hate {
+			hated = []bool{false, true}
+		}
 	}
-	levels = slices.DeleteFunc(levels, func(l risk.Level) bool { return l < risk.Unassessed || l > risk.High })
-	b.choose(ws, slices.Compact(slices.Sorted(slices.Values(levels))), nil)
-	slices.SortStableFunc(b.s.pasts, func(x, y Past) int { return x.weight() - y.weight() })
-	for i := range b.s.pasts {
-		b.s.pasts[i].Number = i
+	if rises(1, counts)*rises(0, levels)*len(hated) > b.most {
+		b.problem(past, fmt.Sprintf("the earlier reports that something tells apart make more than %d thousand histories", maxPasts/1000))
+		return b.s.pasts
 	}
+	var out []Past
+	left := maxOccasions
+	rise(1, counts, func(n []int) {
+		rise(0, levels, func(l []int) {
+			for _, hate := range hated {
+				if left -= n[len(n)-1]; left >= 0 {
+					out = append(out, dated(ws, now, n, l, hate))
+				}
+			}
+		})
+	})
+	if left < 0 {
+		b.problem(past, fmt.Sprintf("the histories that something tells apart hold more than %d thousand reports", maxOccasions/1000))
+		return b.s.pasts
+	}
+	slices.SortStableFunc(out, func(x, y Past) int { return x.weight() - y.weight() })
+	for i := range out {
+		out[i].Number = i
+	}
+	return out
 }
 
 // weight orders histories from the calmest.
@@ -73,178 +116,212 @@ func (p *Past) weight() int {
 			sum++
 		}
 	}
+	if p.Joined() {
+		sum += 10 * maxCount
+	}
 	return sum
 }
 
-// windows gives the pack's windows, the shortest first. Which of two is the
-// shorter must not hang on the date: what holds on the day that is tried would
-// not hold on every other.
-func (b *builder) windows() []window {
+// windows gives the windows in which something can tell histories apart, or says
+// why they cannot be tried. That one report be recent, as a case review may ask,
+// tells nothing apart: the present one is.
+func (b *builder) windows() ([]window, string) {
+	tooMany := fmt.Sprintf("more than %d reports are counted, and at most so many can be tried", maxCount)
+	for _, r := range b.p.Repeat {
+		if r.Plus != "" && r.Reports > maxCount {
+			return nil, tooMany
+		}
+	}
 	var out []window
-	add := func(w window) {
-		w.from = w.Span.Back(Now)
-		i := slices.IndexFunc(out, func(o window) bool { return o.Span == w.Span })
+	for _, of := range b.p.Windows() {
+		w := window{span: of.Span}
+		for _, n := range of.Reports {
+			if n > maxCount {
+				return nil, tooMany
+			}
+			if n > 1 {
+				w.counts = append(w.counts, n)
+			}
+		}
+		for _, l := range of.Levels {
+			if l > risk.Unassessed && l <= risk.High {
+				w.levels = append(w.levels, int(l))
+			}
+		}
+		out = append(out, w)
+	}
+	if r := b.p.CaseReview; r != nil && r.Hate != (risk.Span{}) && b.readsCaseReview {
+		i := slices.IndexFunc(out, func(w window) bool { return w.span == r.Hate })
 		if i < 0 {
-			out = append(out, w)
-			return
+			i, out = len(out), append(out, window{span: r.Hate})
 		}
-		out[i].Reports, out[i].Levels = append(out[i].Reports, w.Reports...), append(out[i].Levels, w.Levels...)
-		out[i].hate = out[i].hate || w.hate
+		out[i].hate = true
 	}
-	for _, w := range b.p.Windows() {
-		if len(w.Reports) > 0 && slices.Max(w.Reports) > maxCount {
-			b.problem("reports_within", fmt.Sprintf("more than %d reports in %s are counted, and at most so many can be tried", maxCount, w.Span))
-			w.Reports = slices.DeleteFunc(slices.Clone(w.Reports), func(n int) bool { return n > maxCount })
-		}
-		add(window{Window: w})
-	}
-	if r := b.p.CaseReview; r != nil && r.Hate != (risk.Span{}) {
-		add(window{Window: questionsets.Window{Span: r.Hate}, hate: true})
-	}
-	slices.SortFunc(out, func(x, y window) int { return y.from.Compare(x.from) })
-	for i := 1; i < len(out); i++ {
-		if _, most := length(out[i-1].Span); most >= least(out[i].Span) && out[i-1].Span.Unit != out[i].Span.Unit {
-			b.problem("reports_within", fmt.Sprintf("which is longer, %s or %s, depends on the date: give both in one unit", out[i-1].Span, out[i].Span))
+	return slices.DeleteFunc(out, func(w window) bool { return len(w.counts)+len(w.levels) == 0 && !w.hate }), ""
+}
+
+// above gives where something can stand in a window when it stands at least
+// somewhere in the one before: there, or at a higher step.
+func above(at int, steps []int) []int {
+	out := []int{at}
+	for _, s := range steps {
+		if s > at {
+			out = append(out, s)
 		}
 	}
 	return out
 }
 
-func least(s risk.Span) float64 {
-	from, _ := length(s)
-	return from
+// rises counts the ways to rise through the windows; more than maxPasts are one
+// more than that.
+func rises(from int, steps [][]int) int {
+	ways := map[int]int{from: 1}
+	for _, s := range steps {
+		next := map[int]int{}
+		for at, n := range ways {
+			for _, to := range above(at, s) {
+				next[to] = min(next[to]+n, maxPasts+1)
+			}
+		}
+		ways = next
+	}
+	sum := 0
+	for _, n := range ways {
+		sum = min(sum+n, maxPasts+1)
+	}
+	return sum
 }
 
-// length gives the least and the most days that a window reaches back from a
-// moment, whatever the date and the time: days and months reach back to the
-// beginning of a date, and the clocks may change in between.
-func length(s risk.Span) (from, to float64) {
-	const hour = 1.0 / 24
-	n := float64(s.N)
-	switch s.Unit {
-	case risk.Hours:
-		return n * hour, n * hour
-	case risk.Months:
-		return n*365.2425/12 - 3, n*365.2425/12 + 4
-	default:
-		return n - hour, n + 1 + hour
-	}
-}
-
-// choose tries everything in the next window that fits the shorter ones. Levels
-// are told apart where some window compares with them; a level that a longer
-// window sees and a shorter one does not needs a report between the two.
-func (b *builder) choose(ws []window, levels []risk.Level, before []chosen) {
-	if len(b.s.pasts) >= maxPasts {
-		b.tooMany()
-		return
-	}
-	if len(before) == len(ws) {
-		b.dated(ws, before)
-		return
-	}
-	w, count, last := ws[len(before)], 1, chosen{count: 1} // last: in the longest window yet that sees levels
-	for i, c := range before {
-		count = c.count
-		if len(ws[i].Levels) > 0 {
-			last = c
+// rise visits each way to rise through the windows. What it visits is valid
+// until visit returns; without a window it is where it began.
+func rise(from int, steps [][]int, visit func([]int)) {
+	way := []int{from}
+	var walk func(k int)
+	walk = func(k int) {
+		if k == len(steps) {
+			visit(way[min(1, k):])
+			return
+		}
+		for _, to := range above(way[k], steps[k]) {
+			way = append(way[:k+1], to)
+			walk(k + 1)
 		}
 	}
-	for _, level := range levels {
-		from := count
-		switch {
-		case level < last.level || level > last.level && len(w.Levels) == 0:
-			continue
-		case level > last.level:
-			from = max(count, last.count+1)
-		}
-		for _, n := range w.counts(from) {
-			b.choose(ws, levels, append(slices.Clone(before), chosen{n, level}))
-		}
-	}
+	walk(0)
 }
 
-// tooMany says once that not every history is tried.
-func (b *builder) tooMany() {
-	const name = "reports_within"
-	text := fmt.Sprintf("more than %d histories can be told apart", maxPasts)
-	if !slices.Contains(b.s.problems, problem{name, text}) {
-		b.problem(name, text)
-	}
+// ringed is a history while its reports are laid into the rings.
+type ringed struct {
+	h risk.History
+	n int // the reports that count, the present one among them
 }
 
-// counts gives the counts that are tried in a window that holds at least some:
-// just so many, and just below and at each that changes something.
-func (w window) counts(least int) []int {
-	out := []int{least}
-	for _, n := range w.Reports {
-		out = append(out, n-1, n)
-	}
-	if len(w.Levels) > 0 || w.hate {
-		out = append(out, least+1)
-	}
-	out = slices.DeleteFunc(out, func(n int) bool { return n < least })
-	return slices.Compact(slices.Sorted(slices.Values(out)))
-}
-
-// dated makes the reports of a choice: those of a window that a shorter one
-// does not hold on the first day of it, the last of them with the level.
-func (b *builder) dated(ws []window, all []chosen) {
-	h := risk.History{Now: Now, Present: risk.Occasion{At: Now}}
-	count, level := 1, risk.Unassessed
-	for i, w := range ws {
-		for ; count < all[i].count; count++ {
-			h.Earlier = append(h.Earlier, risk.Occasion{At: w.from})
+// dated lays the reports of one history into the rings, each on the first moment
+// of its ring.
+func dated(ws []window, now time.Time, counts, levels []int, hate bool) Past {
+	r := ringed{risk.History{Now: now, Present: risk.Occasion{At: now}}, 1}
+	free := room(ws, counts)
+	level := 0
+	for k, w := range ws {
+		inner := len(r.h.Earlier)
+		for r.n < counts[k] {
+			r.add(w.from)
 		}
-		if all[i].level > level {
-			level = all[i].level
-			h.Earlier[len(h.Earlier)-1].Level = level
+		if levels[k] > level {
+			level = levels[k]
+			r.holder(inner, w.from, free[k]).Level = risk.Level(level)
+		}
+		if hate && w.hate {
+			r.holder(0, w.from, free[k]).Hate = true
 		}
 	}
-	told := tell(ws, all)
-	b.s.pasts = append(b.s.pasts, Past{Told: told, History: h})
-	b.hate(ws, told, h)
+	p := Past{History: r.h}
+	p.Told = p.tell(ws)
+	return p
 }
 
-// hate adds the history once with a hate incident inside the case review's
-// window, and once with one outside of it.
-func (b *builder) hate(ws []window, told string, h risk.History) {
-	i := slices.IndexFunc(ws, func(w window) bool { return w.hate })
-	if i < 0 {
-		return
-	}
-	outside := func(o risk.Occasion) bool { return o.At.Before(ws[i].from) }
-	inside := func(o risk.Occasion) bool { return !outside(o) }
-	for _, side := range []struct {
-		is    func(risk.Occasion) bool
-		where string
-	}{{inside, "in"}, {outside, "before"}} {
-		at := slices.IndexFunc(h.Earlier, side.is)
-		if at < 0 {
-			continue
+// room gives for each window how many reports it may hold so that neither it nor
+// a longer one counts as more.
+func room(ws []window, counts []int) []int {
+	out, most := make([]int, len(ws)), maxCount
+	for k := len(ws) - 1; k >= 0; k-- {
+		if i, _ := slices.BinarySearch(ws[k].counts, counts[k]+1); i < len(ws[k].counts) {
+			most = min(most, ws[k].counts[i]-1)
 		}
-		marked := h
-		marked.Earlier = slices.Clone(h.Earlier)
-		marked.Earlier[at].Hate = true
-		b.s.pasts = append(b.s.pasts, Past{Told: fmt.Sprintf("%s, one of them a hate incident %s the last %s", told, side.where, ws[i].Span), History: marked})
+		out[k] = most
 	}
+	return out
 }
 
-// tell puts a choice into words.
-func tell(ws []window, all []chosen) string {
+// add lays a report of its own.
+func (r *ringed) add(at time.Time) *risk.Occasion {
+	r.n++
+	r.h.Earlier = append(r.h.Earlier, risk.Occasion{At: at})
+	return &r.h.Earlier[len(r.h.Earlier)-1]
+}
+
+// holder gives a report of those from a place on, or lays one: as a report of
+// its own if there is room, else as an older one of an incident that is counted
+// already.
+func (r *ringed) holder(from int, at time.Time, room int) *risk.Occasion {
+	last := len(r.h.Earlier) - 1
+	if last >= from {
+		return &r.h.Earlier[last]
+	}
+	if r.n < room {
+		return r.add(at)
+	}
+	nearer := &r.h.Present
+	if last >= 0 {
+		nearer = &r.h.Earlier[last]
+	}
+	if nearer.Incident == "" {
+		nearer.Incident = fmt.Sprintf("incident %d", last+1)
+	}
+	r.h.Earlier = append(r.h.Earlier, risk.Occasion{At: at, Incident: nearer.Incident})
+	return &r.h.Earlier[last+1]
+}
+
+const noReport = "no earlier report"
+
+// tell puts a history into words.
+func (p *Past) tell(ws []window) string {
 	var words []string
-	for i, c := range all {
-		if c.count == 1 {
-			continue
+	counted, hate := "", ""
+	for _, w := range ws {
+		n, s := p.History.Reports(w.span), ""
+		if n > 1 {
+			s, counted = fmt.Sprintf("%d reports in %s", n, w.span), ", this one counted"
 		}
-		s := fmt.Sprintf("%d reports in %s", c.count, ws[i].Span)
-		if c.level > risk.Unassessed {
-			s += fmt.Sprintf(" (the highest is %s)", c.level)
+		if l := p.History.Highest(w.span); l > risk.Unassessed && len(w.levels) > 0 {
+			if s == "" {
+				s = "this incident reported before in " + w.span.String()
+			}
+			s += fmt.Sprintf(" (the highest is %s)", l)
 		}
-		words = append(words, s)
+		if s != "" {
+			words = append(words, s)
+		}
+		if w.hate && slices.ContainsFunc(p.History.Earlier, func(o risk.Occasion) bool { return o.Hate }) {
+			hate = fmt.Sprintf(", with a hate incident reported before in %s", w.span)
+		}
 	}
 	if len(words) == 0 {
-		return "no earlier report"
+		return noReport + hate
 	}
-	return strings.Join(words, ", ") + ", this one counted"
+	return strings.Join(words, ", ") + counted + hate
+}
+
+// readsPast says whether one of the names is how a condition reads what was
+// reported before.
+func readsPast(names []string) bool {
+	return slices.ContainsFunc(names, func(n string) bool {
+		return n == past || n == "highest_within" || n == "case_review"
+	})
+}
+
+// caseReviewRead says whether some condition reads whether the threshold for a
+// case review is met.
+func caseReviewRead(uses []questionsets.Use) bool {
+	return slices.ContainsFunc(uses, func(u questionsets.Use) bool { return slices.Contains(u.Names, "case_review") })
 }

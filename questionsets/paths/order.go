@@ -32,7 +32,7 @@ func calmAndWorse(q *questionsets.Question) (calm, worse string, ok bool) {
 
 // adds says whether picking an option of a choices question sounds worse than
 // leaving it.
-func adds(o *questionsets.Option) bool { return o.Order > 0 || o.Points > 0 }
+func adds(o questionsets.Option) bool { return o.Order > 0 || o.Points > 0 }
 
 // Worst gives the answer to a question that sounds worst; false when the pack
 // does not say which that is.
@@ -49,9 +49,9 @@ func Worst(q *questionsets.Question) (questionsets.Answer, bool) {
 		return questionsets.Say(q.Choices[slices.Index(r, slices.Max(r))].Value), true
 	case questionsets.Choices:
 		picked := questionsets.Pick()
-		for i := range q.Choices {
-			if adds(&q.Choices[i]) {
-				picked.Values = append(picked.Values, q.Choices[i].Value)
+		for _, o := range q.Choices {
+			if adds(o) {
+				picked.Values = append(picked.Values, o.Value)
 			}
 		}
 		return picked, len(picked.Values) > 0
@@ -74,17 +74,34 @@ func ByRank(q *questionsets.Question) []questionsets.Option {
 	return out
 }
 
-// edges gives the pairs of different classes that hold two neighbours: answers
-// of which the second sounds worse and nothing stands between the two. A choices
-// question's are an option left and picked, beside every pick of the others.
-func (st *step) edges() [][2]int {
-	if st.q == nil {
-		return nil
+// Most is the highest score that one question can give.
+func Most(q *questionsets.Question) int {
+	highest, sum := 0, 0
+	for _, o := range q.Choices {
+		highest, sum = max(highest, o.Points), sum+o.Points
 	}
-	var out [][2]int
+	if q.Kind == questionsets.Choices {
+		return sum
+	}
+	return highest
+}
+
+// maxEdges is how many pairs of answers to one question are compared.
+const maxEdges = 1_000_000
+
+// edges gives the pairs of different classes of which the second holds an answer
+// that sounds worse than one of the first: no and yes, two choices of different
+// rank, an option left and picked beside every pick of the others. Every two
+// choices are compared, not only neighbours: what is not known between them
+// could hide how far the level falls. It is false when they are too many.
+func (st *step) edges() (pairs [][2]int, ok bool) {
+	if st.q == nil {
+		return nil, true
+	}
+	seen := map[[2]int]bool{}
 	add := func(calm, worse int) {
-		if e := [2]int{calm, worse}; calm != worse && !slices.Contains(out, e) {
-			out = append(out, e)
+		if e := [2]int{calm, worse}; calm != worse && !seen[e] && len(pairs) <= maxEdges {
+			seen[e], pairs = true, append(pairs, e)
 		}
 	}
 	switch st.q.Kind {
@@ -96,7 +113,7 @@ func (st *step) edges() [][2]int {
 		st.choiceEdges(add)
 	case questionsets.Choices:
 		for i, o := range st.read {
-			if !adds(&o) {
+			if !adds(o) {
 				continue
 			}
 			for picks := range st.picks {
@@ -106,22 +123,28 @@ func (st *step) edges() [][2]int {
 			}
 		}
 	}
-	return out
+	return pairs, len(pairs) <= maxEdges
 }
 
-// choiceEdges pairs each option with every one of the next rank.
+// choiceEdges pairs each choice with every one that sounds worse, the next worse
+// first.
 func (st *step) choiceEdges(add func(calm, worse int)) {
 	r, ok := ranks(st.q)
 	if !ok {
 		return
 	}
-	levels := slices.Compact(slices.Sorted(slices.Values(r)))
-	for k := range levels[1:] {
-		for i, a := range st.q.Choices {
-			for j, b := range st.q.Choices {
-				if r[i] == levels[k] && r[j] == levels[k+1] {
-					add(st.classOf(questionsets.Say(a.Value)), st.classOf(questionsets.Say(b.Value)))
-				}
+	type ranked struct{ rank, class int }
+	var all []ranked // each rank that a class has, once
+	for i, o := range st.q.Choices {
+		if have := (ranked{r[i], st.classOf(questionsets.Say(o.Value))}); !slices.Contains(all, have) {
+			all = append(all, have)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b ranked) int { return a.rank - b.rank })
+	for _, worse := range all {
+		for _, calm := range slices.Backward(all) {
+			if calm.rank < worse.rank {
+				add(calm.class, worse.class)
 			}
 		}
 	}

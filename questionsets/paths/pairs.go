@@ -7,13 +7,47 @@ import (
 )
 
 // Pair is two paths that differ in the answer to one question, of which one
-// sounds worse than the other, and in what is only asked because of that.
+// sounds worse than the other, and in what is only asked because of that. It is
+// valid until visit returns.
 type Pair struct {
 	Calm, Worse int // the numbers of their answers, as Path.Leaf
 	Apart       int // in how many answers the worse one differs from the calmest path
 
-	pairs *pairs
-	at    int32
+	s     *Space
+	paths func() (calm, worse []int16)
+}
+
+// Interviews gives the two paths, the calm one first.
+func (p *Pair) Interviews() (calm, worse *questionsets.Interview) {
+	byCalm, byWorse := p.paths()
+	follow := func(path []int16) *questionsets.Interview {
+		w := p.s.walker()
+		w.follow(path)
+		return w.iv
+	}
+	return follow(byCalm), follow(byWorse)
+}
+
+// Pairs visits every pair of paths for a question, until visit says false:
+// everything else equal, the answer and one that sounds worse, with every answer
+// to what is only asked after one of the two. Pairs that nothing can tell apart
+// are visited once. whole says whether all were.
+func (s *Space) Pairs(question string, visit func(*Pair) bool) (whole bool) {
+	start := slices.IndexFunc(s.steps, func(st *step) bool { return st.name == question })
+	if start < 0 {
+		return false
+	}
+	edges, ok := s.steps[start].edges()
+	switch t := s.alone(); {
+	case !ok:
+		return false
+	case t != nil:
+		return t.pairs(start, edges, func(f *fork) bool {
+			return visit(&Pair{int(f.calm.number), int(f.worse.number), int(f.cost), s,
+				func() ([]int16, []int16) { return f.calm.path, f.worse.path }})
+		})
+	}
+	return s.main().pairs(start, edges, visit)
 }
 
 // pairs goes through all pairs for one question at once.
@@ -21,7 +55,8 @@ type pairs struct {
 	g      *graph
 	start  int // the step of the question
 	layers [][]pair
-	left   uint64
+	left   int // how many steps may still be taken
+	room   int // how many pairs may still be kept
 }
 
 // pair is two nodes of one layer, and the best way there.
@@ -32,27 +67,25 @@ type pair struct {
 	cost          int32
 }
 
-// Pairs visits every pair of paths for a question, until visit says false:
-// everything else equal, the answer and its neighbour that sounds worse, with
-// every answer to what is only asked after one of the two. Pairs that nothing
-// can tell apart are visited once. whole says whether all were.
-func (s *Space) Pairs(question string, visit func(*Pair) bool) (whole bool) {
-	i := slices.IndexFunc(s.steps, func(st *step) bool { return st.name == question })
-	g := s.main()
-	if !g.whole || i < 0 {
+// maxPairs is how many pairs of states are kept for one question.
+const maxPairs = 2_000_000
+
+func (g *graph) pairs(start int, edges [][2]int, visit func(*Pair) bool) (whole bool) {
+	if !g.whole {
 		return false
 	}
-	p := &pairs{g: g, start: i, left: Limit}
-	if !p.begin() {
+	p := &pairs{g: g, start: start, left: Limit, room: maxPairs}
+	if !p.begin(edges) {
 		return false
 	}
-	for j := i + 1; j < len(s.steps); j++ {
+	for j := start + 1; j < len(g.s.steps); j++ {
 		if !p.advance(j) {
 			return false
 		}
 	}
 	for at, last := range p.layers[len(p.layers)-1] {
-		if !visit(&Pair{int(last.calm), int(last.worse), int(last.cost), p, int32(at)}) {
+		pair := Pair{int(last.calm), int(last.worse), int(last.cost), g.s, func() ([]int16, []int16) { return p.paths(int32(at)) }}
+		if !visit(&pair) {
 			return false
 		}
 	}
@@ -60,9 +93,7 @@ func (s *Space) Pairs(question string, visit func(*Pair) bool) (whole bool) {
 }
 
 // begin makes the pairs after the question itself.
-func (p *pairs) begin() bool {
-	st := p.g.s.steps[p.start]
-	edges := st.edges()
+func (p *pairs) begin(edges [][2]int) bool {
 	c := p.collect(p.start)
 	for at := range p.g.layers[p.start] {
 		n := &p.g.layers[p.start][at]
@@ -126,21 +157,21 @@ func (p *pairs) collect(i int) *collector {
 // add takes a pair past the step; false when the limit is met. Two that have
 // come to one state are not followed any further: nothing tells them apart.
 func (c *collector) add(calm, worse *node, next pair) bool {
-	if c.p.left == 0 {
+	if c.p.left--; c.p.left < 0 || c.p.room < 0 {
 		return false
 	}
-	c.p.left--
 	next.calm, next.worse = calm.next[max(next.byCalm, 0)], worse.next[max(next.byBad, 0)]
 	if next.calm == next.worse || next.calm < 0 || next.worse < 0 {
 		return true
 	}
-	if by := next.answered(); by != notAsked {
+	if by := answered(next.byCalm, next.byBad); by != notAsked {
 		next.cost += c.step.classes[by].cost
 	}
 	key := [2]int32{next.calm, next.worse}
 	i, ok := c.index[key]
 	if !ok {
 		c.index[key], c.out = len(c.out), append(c.out, next)
+		c.p.room--
 	} else if c.compare(next, c.out[i]) < 0 {
 		c.out[i] = next
 	}
@@ -149,11 +180,11 @@ func (c *collector) add(calm, worse *node, next pair) bool {
 
 // answered gives the answer that counts for how far a pair is from the calmest
 // path: the worse one's, or what only the calm one is asked.
-func (pr pair) answered() int16 {
-	if pr.byBad != notAsked {
-		return pr.byBad
+func answered(byCalm, byWorse int16) int16 {
+	if byWorse != notAsked {
+		return byWorse
 	}
-	return pr.byCalm
+	return byCalm
 }
 
 // compare puts the better example first.
@@ -180,27 +211,17 @@ func (c *collector) close() {
 	c.p.layers = append(c.p.layers, c.out)
 }
 
-// Interviews gives the two paths, the calm one first.
-func (p *Pair) Interviews() (calm, worse *questionsets.Interview) {
-	q := p.pairs
-	end := q.start + len(q.layers)
+// paths gives the answers of a pair's two paths.
+func (p *pairs) paths(at int32) (calm, worse []int16) {
+	end := p.start + len(p.layers)
 	var byCalm, byBad []int16
-	at := p.at
-	for k := len(q.layers) - 1; k >= 0; k-- {
-		pr := q.layers[k][at]
+	for k := len(p.layers) - 1; k >= 0; k-- {
+		pr := p.layers[k][at]
 		byCalm, byBad, at = append(byCalm, pr.byCalm), append(byBad, pr.byBad), pr.from
 	}
 	slices.Reverse(byCalm)
 	slices.Reverse(byBad)
-	start := q.g.path(q.start, at)[:q.start]
-	rest := make([]int16, len(q.g.s.steps)-end)
-	for i := range rest {
-		rest[i] = notAsked
-	}
-	follow := func(by []int16) *questionsets.Interview {
-		w := q.g.s.walker()
-		w.follow(slices.Concat(start, by, rest))
-		return w.iv
-	}
-	return follow(byCalm), follow(byBad)
+	start := p.g.path(p.start, at)[:p.start]
+	rest := slices.Repeat([]int16{notAsked}, len(p.g.s.steps)-end)
+	return slices.Concat(start, byCalm, rest), slices.Concat(start, byBad, rest)
 }

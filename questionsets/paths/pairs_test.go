@@ -71,7 +71,7 @@ func TestPairsAreThoseOfAllPaths(t *testing.T) {
 	compared := 0
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawPack(t)
-		s := Of(p)
+		s := treeOr(t, Of(p))
 		s.pasts = s.pasts[:2]
 		if n, exact := s.Paths(); !exact || n.Cmp(big.NewInt(250)) > 0 {
 			return

@@ -20,8 +20,11 @@ import (
 	"firstcall/risk"
 )
 
-// Limit is how many steps are taken at most to go through a pack.
+// Limit is how many paths of a pack are gone through at most.
 const Limit = 10_000_000
+
+// maxNodes is how many states of a pack are kept at most: some 250 MB.
+const maxNodes = 1_000_000
 
 // Space is every path of a pack, or of a part of them.
 type Space struct {
@@ -31,22 +34,42 @@ type Space struct {
 	reads    map[string][]int // the steps that a question's condition reads
 	pasts    []Past
 	problems []problem
-	main     func() *graph
-	counts   func() []*big.Int // how many paths each leaf of it stands for
+	limit    int // how many paths are gone through
+	nodes    int // how many states are kept
+
+	main   func() *graph
+	counts func() []*big.Int // how many paths each leaf of it stands for
+	alone  func() *tree      // each path by itself, where the states are too many; else nil
 }
 
 // Of gives every path of a pack.
 func Of(p *questionsets.Pack) *Space {
-	s := &Space{p: p, keySize: keyHead, reads: map[string][]int{}}
-	b := &builder{p: p, s: s, probe: questionsets.NewInterview(p)}
+	s := &Space{p: p, keySize: keyHead, reads: map[string][]int{}, limit: Limit, nodes: maxNodes}
+	b := &builder{p: p, s: s, probe: questionsets.NewInterview(p), most: maxPasts}
 	b.build()
 	b.pasts()
 	return s.ready()
 }
 
+// AtMost gives the same paths, of which fewer than Limit are gone through.
+func (s *Space) AtMost(limit int) *Space {
+	out := *s
+	out.limit = min(limit, s.limit)
+	return out.ready()
+}
+
 func (s *Space) ready() *Space {
-	s.main = sync.OnceValue(func() *graph { return s.graph(everything, Limit) })
+	s.main = sync.OnceValue(func() *graph {
+		left := s.limit
+		return s.graph(everything, &left, s.nodes)
+	})
 	s.counts = sync.OnceValue(func() []*big.Int { return s.main().count() })
+	s.alone = sync.OnceValue(func() *tree {
+		if s.main().whole {
+			return nil
+		}
+		return s.tree(uint64(s.limit / len(s.pasts)))
+	})
 	return s
 }
 
@@ -84,14 +107,18 @@ func (s *Space) Problems() []string {
 }
 
 // Paths gives how many paths there are. It is exact unless exact is false, when
-// there are at most so many.
+// there are at most so many; 0 where nobody knows, because there are Problems.
 func (s *Space) Paths() (n *big.Int, exact bool) {
 	n = new(big.Int)
-	if g := s.graph(onlyAsked, Limit/10); g.whole {
+	if len(s.problems) > 0 {
+		return n, false
+	}
+	left := s.limit / 10
+	g := s.graph(onlyAsked, &left, maxNodes)
+	if g.whole {
 		for _, count := range g.count() {
 			n.Add(n, count)
 		}
-		exact = true
 	} else {
 		n.Set(one)
 		for _, st := range s.steps {
@@ -102,17 +129,20 @@ func (s *Space) Paths() (n *big.Int, exact bool) {
 			n.Mul(n, sum)
 		}
 	}
-	return n.Mul(n, big.NewInt(int64(len(s.pasts)))), exact && len(s.problems) == 0
+	return n.Mul(n, big.NewInt(int64(len(s.pasts)))), g.whole
 }
 
-// Classes gives how many paths are left when those that nothing can tell apart
-// are taken together; the largest number there is when they are too many to
-// find out.
+// Classes gives how many paths are gone through: as few as are left when those
+// that nothing can tell apart are taken together, or else each by itself; the
+// largest number there is when they are too many.
 func (s *Space) Classes() uint64 {
-	if !s.main().whole {
-		return math.MaxUint64
+	switch t := s.alone(); {
+	case s.main().whole:
+		return uint64(len(s.main().leaves())) * uint64(len(s.pasts))
+	case t != nil:
+		return t.size() * uint64(len(s.pasts))
 	}
-	return uint64(len(s.main().leaves())) * uint64(len(s.pasts))
+	return math.MaxUint64
 }
 
 // Path stands for all paths that nothing can tell apart from it.
@@ -128,8 +158,9 @@ type Path struct {
 	Known     bool     // every question that is asked has a known answer, and every fact is known
 
 	// What is answered on every one of them: a question covering repeat or
-	// vulnerability (HMIC-03), and an answer that says it is about hate.
-	Repeat, Vulnerability, Hate bool
+	// vulnerability (HMIC-03), one about hate so that it sounds like a yes, and one
+	// of HateOpen.
+	Repeat, Vulnerability, Hate, HateOpen bool
 
 	Leaf int // the number of its answers among all, from 0: with Past.Number it names the path
 }
@@ -150,22 +181,35 @@ func (s *Space) Walk(limit uint64, visit func(*Path) bool) (whole bool) {
 // WalkPart is Walk for one of several parts that make up the whole in their
 // order, for as many goroutines.
 func (s *Space) WalkPart(part, parts int, visit func(*Path) bool) (whole bool) {
+	w := s.walker()
+	if t := s.alone(); t != nil {
+		n := t.size()
+		return t.walk(n*uint64(part)/uint64(parts), n*uint64(part+1)/uint64(parts), func(l *leaf) bool { return s.visit(w, l, visit) })
+	}
 	g := s.main()
 	if !g.whole {
 		return false
 	}
-	w, all, counts := s.walker(), g.leaves(), s.counts()
+	all, counts := g.leaves(), s.counts()
 	for at := len(all) * part / parts; at < len(all)*(part+1)/parts; at++ {
-		leaf := &all[at]
-		w.follow(g.path(len(s.steps), int32(at)))
-		f := keyFlags(leaf.key)
-		for i := range s.pasts {
-			past := &s.pasts[i]
-			p := Path{Interview: w.iv, Past: past, Result: w.iv.Assess(past.History), Paths: counts[at], Apart: int(leaf.cost) + past.cost(),
-				Known: f&notAllKnown == 0, Repeat: f&asksRepeat != 0, Vulnerability: f&asksVulnerability != 0, Hate: f&hateYes != 0, Leaf: at}
-			if !visit(&p) {
-				return false
-			}
+		n := &all[at]
+		if !s.visit(w, &leaf{uint64(at), g.path(len(s.steps), int32(at)), n.cost, keyFlags(n.key), counts[at]}, visit) {
+			return false
+		}
+	}
+	return true
+}
+
+// visit visits a leaf with every history.
+func (s *Space) visit(w *walker, l *leaf, visit func(*Path) bool) bool {
+	w.follow(l.path)
+	has := func(f flags) bool { return l.flags&f != 0 }
+	for i := range s.pasts {
+		past := &s.pasts[i]
+		p := Path{Interview: w.iv, Past: past, Result: w.iv.Assess(past.History), Paths: l.paths, Apart: int(l.cost) + past.cost(), Known: !has(notAllKnown),
+			Repeat: has(asksRepeat), Vulnerability: has(asksVulnerability), Hate: has(hateYes), HateOpen: has(hateOpen), Leaf: int(l.number)}
+		if !visit(&p) {
+			return false
 		}
 	}
 	return true

@@ -8,9 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/expr-lang/expr/ast"
-	"github.com/expr-lang/expr/parser"
-
 	"firstcall/questionsets"
 )
 
@@ -24,8 +21,11 @@ type step struct {
 	plus    int                   // the most that a repeat rule counts of it
 	scored  bool                  // its points count
 	matters bool                  // not knowing it forbids Standard
+	flagged bool                  // a rule that sets the flag hate reads it
 	read    []questionsets.Option // choices: the options that something reads
 	picks   []int                 // choices: the class of every pick of these
+
+	mentioned []string // the texts that conditions mention; nil where parts are tried
 
 	classes []class
 	traits  map[trait]int // a class by what there is to tell of it
@@ -72,7 +72,8 @@ const (
 	notAllKnown                      // something was left out, or is not known
 	asksRepeat                       // a question covering it was answered
 	asksVulnerability
-	hateYes // a yes-no question about hate was answered yes
+	hateYes  // a question about hate was answered so that it sounds like yes
+	hateOpen // one was answered of which nobody can say whether it does
 )
 
 // add joins the flags of a path and of a further answer. Where one flag makes
@@ -93,8 +94,15 @@ type builder struct {
 	p        *questionsets.Pack
 	s        *Space
 	probe    *questionsets.Interview
-	literals map[string][]string // the texts in the conditions that read a name
-	plus     map[string]int      // the most that a repeat rule counts of a question
+	literals map[string][]string             // the texts in the conditions that read a name
+	compared func(question string) []float64 // the numbers that a question is compared with
+	parts    map[string][]questionsets.Part  // by name; nil: answers are told apart by what conditions mention
+	plus     map[string]int                  // the most that a repeat rule counts of a question
+	flagged  map[string]bool                 // the names that rules read which set the flag hate
+	tries    int                             // how often pieces may still be tried on answers
+	most     int                             // how many histories are made
+
+	readsCaseReview bool
 }
 
 // problem says why a step cannot be gone through in every way.
@@ -104,29 +112,42 @@ func (b *builder) problem(name, text string) {
 
 type problem struct{ name, text string }
 
-// build makes the steps: facts that are read, then the questions as printed.
+// maxQuestions is how many questions a pack has whose paths are gone through.
+const maxQuestions = 1000
+
+// build makes the steps of a whole pack: facts that are read, then the questions
+// as printed.
 func (b *builder) build() {
+	if len(b.p.Questions) > maxQuestions {
+		b.problem("", fmt.Sprintf("at most %d questions can be gone through", maxQuestions))
+		return
+	}
 	uses := b.p.Conditions()
-	b.readTexts(uses)
-	b.plus = map[string]int{}
+	b.literals, b.tries = textsOf(uses), allTries
+	b.compared = func(q string) []float64 {
+		if b.tries -= len(uses) * readTries; b.tries < 0 || !slices.ContainsFunc(uses, func(u questionsets.Use) bool { return slices.Contains(u.Names, q) }) {
+			return nil
+		}
+		return b.p.Literals(q)
+	}
+	b.readsCaseReview = caseReviewRead(uses)
+	b.flagged, b.plus = flaggedBy(b.p, uses), map[string]int{}
 	for _, r := range b.p.Repeat {
 		if r.Plus != "" {
 			b.plus[r.Plus] = max(b.plus[r.Plus], r.Reports)
 		}
 	}
-	parts := map[string][]questionsets.Part{}
+	b.parts = map[string][]questionsets.Part{}
 	for _, part := range b.p.Parts() {
-		parts[part.Name] = append(parts[part.Name], part)
+		b.parts[part.Name] = append(b.parts[part.Name], part)
 	}
-	for _, fact := range []string{"channel", "category", "asb_type"} {
-		if len(parts[fact]) > 0 {
-			b.step(&step{name: fact, parts: parts[fact]})
+	for _, fact := range facts {
+		if len(b.parts[fact]) > 0 {
+			b.step(&step{name: fact})
 		}
 	}
 	for i := range b.p.Questions {
-		q := &b.p.Questions[i]
-		b.step(&step{name: q.ID, q: q, parts: parts[q.ID], plus: b.plus[q.ID], matters: b.p.Matters(q.ID),
-			axis: b.p.Matrix != nil && (b.p.Matrix.Rows == q.ID || b.p.Matrix.Columns == q.ID), scored: scores(b.p, q)})
+		b.question(&b.p.Questions[i])
 	}
 	b.readers(uses)
 	for _, name := range b.p.Mixed() {
@@ -134,60 +155,32 @@ func (b *builder) build() {
 	}
 }
 
+// facts are what conditions read beside questions and what was reported before.
+var facts = []string{"channel", "category", "asb_type"}
+
+func (b *builder) question(q *questionsets.Question) {
+	b.step(&step{name: q.ID, q: q, plus: min(b.plus[q.ID], maxCount), matters: b.p.Matters(q.ID), flagged: b.flagged[q.ID],
+		axis: b.p.Matrix != nil && (b.p.Matrix.Rows == q.ID || b.p.Matrix.Columns == q.ID), scored: scores(b.p, q)})
+}
+
 func scores(p *questionsets.Pack, q *questionsets.Question) bool {
 	return p.Score != nil && !q.Unscored && slices.ContainsFunc(q.Choices, func(o questionsets.Option) bool { return o.Points > 0 })
 }
 
-// readTexts collects the texts in quotes of the conditions that read each name.
-func (b *builder) readTexts(uses []questionsets.Use) {
-	b.literals = map[string][]string{}
-	for _, u := range uses {
-		tree, err := parser.Parse(u.Text)
-		if err != nil {
-			continue
-		}
-		found := &texts{}
-		ast.Walk(&tree.Node, found)
-		for _, name := range u.Names {
-			for _, text := range found.all {
-				if !slices.Contains(b.literals[name], text) {
-					b.literals[name] = append(b.literals[name], text)
-				}
-			}
-		}
-	}
-}
-
-type texts struct{ all []string }
-
-// Visit collects the texts of a condition.
-func (t *texts) Visit(n *ast.Node) {
-	if s, ok := (*n).(*ast.StringNode); ok {
-		t.all = append(t.all, s.Value)
-	}
-}
-
 // step sorts a step's values into classes, the calmest first.
 func (b *builder) step(st *step) {
-	st.traits, st.fixed = map[trait]int{}, -1
+	st.traits, st.fixed, st.parts = map[trait]int{}, -1, b.parts[st.name]
+	if b.parts == nil {
+		st.mentioned = append([]string{}, b.literals[st.name]...)
+	}
+	values := b.values(st)
+	if b.tries -= len(values) * st.tries(); b.tries < 0 {
+		b.problem(st.name, fmt.Sprintf("too many answers to %s would have to be tried on its conditions", st.name))
+		values = values[:1]
+	}
 	memories := map[remembered]uint16{{holds: st.holds(value{})}: 0}
-	for _, v := range b.values(st) {
-		t := st.traitOf(v)
-		i, ok := st.traits[t]
-		if ok {
-			st.classes[i].paths = new(big.Int).Add(st.classes[i].paths, v.paths)
-		} else {
-			i = len(st.classes)
-			r := remembered{t.holds, t.axis, t.stated}
-			if _, have := memories[r]; !have {
-				memories[r] = uint16(min(len(memories), math.MaxUint16))
-			}
-			st.traits[t] = i
-			st.classes = append(st.classes, class{value: v, trait: t, memory: memories[r], cost: int32(min(i, 1))})
-		}
-		if v.pick > 0 {
-			st.picks[v.pick-1] = i
-		}
+	for _, v := range values {
+		b.class(st, v, memories)
 	}
 	st.slot = b.s.keySize
 	if len(memories) > 1 {
@@ -200,11 +193,39 @@ func (b *builder) step(st *step) {
 	b.s.steps = append(b.s.steps, st)
 }
 
+// tries is how often something is tried on one answer.
+func (st *step) tries() int { return len(st.parts) + 4 }
+
+// class puts a value into its class, or makes one for it.
+func (b *builder) class(st *step, v value, memories map[remembered]uint16) {
+	t := st.traitOf(v)
+	i, ok := st.traits[t]
+	switch {
+	case !ok:
+		i = len(st.classes)
+		r := remembered{t.holds, t.axis, t.stated}
+		if _, have := memories[r]; !have {
+			memories[r] = uint16(min(len(memories), math.MaxUint16))
+		}
+		st.traits[t] = i
+		st.classes = append(st.classes, class{value: v, trait: t, memory: memories[r], cost: int32(min(i, 1))})
+	case !v.extra:
+		st.classes[i].paths = new(big.Int).Add(st.classes[i].paths, v.paths)
+	}
+	if v.pick > 0 {
+		st.picks[v.pick-1] = i
+	}
+}
+
 // maxClasses is how many classes of one question are walked.
 const maxClasses = 10_000
 
-// holds says for each part whether an answer makes it true, as a text of 0 and 1.
+// holds says for each part whether an answer makes it true, as a text of 0 and
+// 1; without parts, what of the answer a condition may mention.
 func (st *step) holds(v value) string {
+	if st.mentioned != nil {
+		return st.mention(v)
+	}
 	out := make([]byte, len(st.parts))
 	for i, part := range st.parts {
 		out[i] = '0'
@@ -231,36 +252,23 @@ func (st *step) traitOf(v value) trait {
 	} else {
 		t.flags |= anyUnknown
 	}
+	hate := ofHate(0)
+	if known {
+		hate = st.ofHate(v.answer)
+	}
 	for f, is := range map[flags]bool{
 		unknownMatters:    !known && st.matters,
 		scoreKnown:        known && st.scored,
 		asksRepeat:        slices.Contains(st.q.Covers, "repeat"),
 		asksVulnerability: slices.Contains(st.q.Covers, "vulnerability"),
-		hateYes:           known && saysHate(st.q, v.answer.Value),
+		hateYes:           hate == saysHate,
+		hateOpen:          hate == maySayHate,
 	} {
 		if is {
 			t.flags |= f
 		}
 	}
 	return t
-}
-
-// saysHate says whether an answer says that it is about who the victim is: a
-// yes to a question that means or covers hate, or a choice there that does not
-// sound best. Where no choice sounds better than another each is a ground.
-func saysHate(q *questionsets.Question, value string) bool {
-	if q.Means != "hate" && !slices.Contains(q.Covers, "hate") {
-		return false
-	}
-	switch q.Kind {
-	case questionsets.YesNo:
-		return value == "yes"
-	case questionsets.Choice:
-		r, ranked := ranks(q)
-		i := slices.IndexFunc(q.Choices, func(o questionsets.Option) bool { return o.Value == value })
-		return !ranked || i >= 0 && r[i] > slices.Min(r)
-	}
-	return false
 }
 
 // told reads what a known answer gives to matrix, repeat rules and score.

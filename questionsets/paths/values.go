@@ -1,22 +1,22 @@
 package paths
 
 import (
-	"cmp"
 	"fmt"
-	"math"
 	"math/big"
 	"math/bits"
 	"slices"
-	"strconv"
-	"strings"
 
 	"firstcall/questionsets"
 )
 
-// maxTries bounds how often a condition's pieces are tried on the picks of one
-// choices question: 16 options that one condition reads, or 13 that are each
-// read by one of their own.
-const maxTries = 1 << 18
+// How often a condition's pieces are tried on answers: on the picks of one
+// choices question (16 options that one condition reads, or 13 that are each
+// read by one of their own), and on all answers to a pack.
+const (
+	maxTries  = 1 << 19
+	allTries  = Limit
+	readTries = 10 // what it costs to look for numbers in one condition
+)
 
 // value is one answer that a path can hold, or several that are alike.
 type value struct {
@@ -24,6 +24,7 @@ type value struct {
 	given  bool     // false: left out, or a fact that is not known
 	paths  *big.Int // how many answers it stands for
 	pick   int      // of a choices question: 1 more than what it picks of the options that are read
+	extra  bool     // it is only told apart where it is another class than those before it
 }
 
 // one is the usual value of paths. It is never written to.
@@ -59,9 +60,9 @@ func (b *builder) values(st *step) []value {
 	case questionsets.Choices:
 		out = b.picks(st)
 	case questionsets.Number:
-		out = b.numbers(q)
+		out = around(b.numbers(q))
 	case questionsets.Datetime:
-		out = []value{said(questionsets.Say("2026-01-14T12:00:00Z"))}
+		out = []value{said(questionsets.Say(someTime))}
 	default:
 		out = b.texts(st)
 	}
@@ -89,44 +90,62 @@ func factValues(name string) []value {
 	return out
 }
 
+// someTime stands for whatever time is told: no condition reads it.
+const someTime = "2026-01-14T12:00:00Z"
+
 // SomeText stands for whatever is said in answer to a question of kind text.
 const SomeText = "something"
 
-// texts gives some text, and each text that a condition looks for and finds.
+// texts gives some text that no condition looks for, and each text that one
+// does, if it is an answer at all: nobody answers with nothing, and a text that
+// reads like a state is no answer either.
 func (b *builder) texts(st *step) []value {
-	out := []value{said(questionsets.Say(SomeText))}
-	plain := st.holds(out[0])
+	some := SomeText
+	for slices.Contains(b.literals[st.name], some) {
+		some += " else"
+	}
+	out := []value{said(questionsets.Say(some))}
 	for _, s := range b.literals[st.name] {
-		if v := said(questionsets.Say(s)); strings.TrimSpace(s) != "" && !isState(s) && st.holds(v) != plain {
+		state := s == string(questionsets.NotKnown) || s == string(questionsets.Declined)
+		if v := said(questionsets.Say(s)); !state && b.probe.Answer(st.name, v.answer) == nil {
+			v.extra = true
 			out = append(out, v)
 		}
 	}
 	return out
 }
 
-// isState says whether a text reads like the answer that is none: whoever says
-// it in so many words is not taken for that.
-func isState(s string) bool {
-	return s == string(questionsets.NotKnown) || s == string(questionsets.Declined)
+// numbers gives what a number question is compared with: by conditions, and
+// where a repeat rule adds it every count up to the rule's.
+func (b *builder) numbers(q *questionsets.Question) []float64 {
+	at := b.compared(q.ID)
+	if most, added := b.plus[q.ID]; added {
+		for n := range min(most, maxCount) + 1 {
+			at = append(at, float64(n))
+		}
+	}
+	return at
 }
 
 // picks gives every pick of the options that something reads, few before many,
 // each for all picks of the others.
 func (b *builder) picks(st *step) []value {
 	for _, o := range st.q.Choices {
-		if slices.Contains(b.literals[st.name], o.Value) || o.Points > 0 {
+		alone := questionsets.Pick(o.Value)
+		if slices.Contains(b.literals[st.name], o.Value) || o.Points > 0 || st.ofHate(alone) != st.ofHate(questionsets.Pick()) {
 			st.read = append(st.read, o)
 		}
 	}
-	if most := bits.Len(uint(maxTries/(len(st.parts)+1))) - 1; len(st.read) > most {
-		b.problem(st.name, fmt.Sprintf("%s has %d options that are read, and at most %d can be tried in every way", st.name, len(st.read), most))
-		st.read = st.read[:most]
+	most := bits.Len(uint(max(1, min(maxTries, b.tries)/st.tries()))) - 1
+	if n := len(st.read); n > most {
+		b.problem(st.name, fmt.Sprintf("%s has %d options that are read, and at most %d can be tried in every way", st.name, n, most))
+		st.read = nil
 	}
 	others := new(big.Int).Lsh(one, uint(len(st.q.Choices)-len(st.read)))
 	st.picks = make([]int, 1<<len(st.read))
 	out := make([]value, len(st.picks))
 	for picks := range out {
-		out[picks] = value{questionsets.Pick(st.picked(picks)...), true, others, picks + 1}
+		out[picks] = value{answer: questionsets.Pick(st.picked(picks)...), given: true, paths: others, pick: picks + 1}
 	}
 	slices.SortStableFunc(out, func(x, y value) int { return len(x.answer.Values) - len(y.answer.Values) })
 	return out
@@ -141,53 +160,4 @@ func (st *step) picked(picks int) []string {
 		}
 	}
 	return out
-}
-
-// largest is the largest number that is an answer.
-const largest = 999_999_999_999
-
-// numbers gives each number that a number question is compared with, and one
-// below, between and above them. A question that a repeat rule adds is compared
-// with every count up to the rule's. Numbers that cannot be written as an
-// answer are left out: nobody can give them.
-func (b *builder) numbers(q *questionsets.Question) []value {
-	at := b.p.Literals(q.ID)
-	for n := 0; n <= b.plus[q.ID]; n++ {
-		if _, added := b.plus[q.ID]; added {
-			at = append(at, float64(n))
-		}
-	}
-	at = slices.Compact(slices.Sorted(slices.Values(at)))
-	if len(at) == 0 {
-		return []value{said(questionsets.Say("1"))}
-	}
-	tries := []float64{min(math.Ceil(at[0])-1, largest)}
-	for i, f := range at {
-		tries = append(tries, f)
-		if i+1 < len(at) {
-			tries = append(tries, between(f, at[i+1]))
-		}
-	}
-	tries = append(tries, max(math.Floor(at[len(at)-1])+1, -largest))
-	slices.SortStableFunc(tries, func(x, y float64) int { return cmp.Compare(math.Abs(x), math.Abs(y)) })
-	var out []value
-	for _, f := range tries {
-		v := said(questionsets.Say(strconv.FormatFloat(f, 'f', -1, 64)))
-		if b.probe.Answer(q.ID, v.answer) == nil && !slices.ContainsFunc(out, func(o value) bool { return o.answer.Value == v.answer.Value }) {
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
-// between gives a number between two, a whole one if there is one.
-func between(low, high float64) float64 {
-	if whole := math.Floor(low) + 1; whole < high {
-		return whole
-	}
-	short := math.Round((low+high)/2*1e6) / 1e6
-	if low < short && short < high {
-		return short
-	}
-	return low // there is no such answer
 }

@@ -3,6 +3,7 @@ package prove
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"firstcall/questionsets"
 	"firstcall/questionsets/paths"
@@ -21,13 +22,35 @@ type Counter struct {
 	// as far as they differ, and InsteadLevel is its level.
 	Instead      []Said      `json:"instead,omitempty"`
 	InsteadLevel *risk.Level `json:"instead_level,omitempty"`
+	// AnswersFile is the path as an answers file: assess comes to Level with it. It
+	// is missing where a claim is not about calls, and where an earlier report is one
+	// of the very incident that is reported, which an answers file cannot say.
+	AnswersFile *AnswersFile `json:"answers_file,omitempty"`
+}
+
+// AnswersFile is what `assess --answers` takes.
+type AnswersFile struct {
+	Now      time.Time      `json:"now"`
+	Channel  string         `json:"channel,omitempty"`
+	Category string         `json:"category,omitempty"`
+	ASBType  string         `json:"asb_type,omitempty"`
+	Answers  map[string]any `json:"answers"` // by question: a text, or a list of picks
+	History  []Reported     `json:"history"`
+}
+
+// Reported is an earlier report in it.
+type Reported struct {
+	At       time.Time  `json:"at"`
+	Level    risk.Level `json:"level,omitempty"`
+	Hate     bool       `json:"hate,omitempty"`
+	Incident string     `json:"incident,omitempty"` // those of one incident count once
 }
 
 // Said is one answer of a counterexample.
 type Said struct {
 	ID     string `json:"id"`
 	Ask    string `json:"ask"`
-	Value  string `json:"value"`  // as an answers file takes it; picks are joined by commas
+	Value  string `json:"value"`  // picks are joined by commas
 	Answer string `json:"answer"` // as it is shown
 }
 
@@ -36,6 +59,9 @@ func (pr *prover) counter(iv *questionsets.Interview, past *paths.Past, r questi
 	c := &Counter{History: past.Told, Level: r.Level, Score: r.Score, Answers: []Said{}}
 	if r.Level == risk.Unassessed {
 		c.Why = r.Why
+	}
+	if !past.Joined() {
+		c.AnswersFile = answersFile(iv, past)
 	}
 	f := iv.Facts()
 	for _, fact := range []Said{{ID: "channel", Ask: "The channel", Value: f.Channel}, {ID: "category", Ask: "The category", Value: f.Category},
@@ -53,6 +79,27 @@ func (pr *prover) counter(iv *questionsets.Interview, past *paths.Past, r questi
 	return c
 }
 
+// answersFile writes a path down so that it can be assessed again.
+func answersFile(iv *questionsets.Interview, past *paths.Past) *AnswersFile {
+	f := iv.Facts()
+	out := &AnswersFile{Now: past.History.Now, Channel: f.Channel, Category: f.Category, ASBType: f.ASBType,
+		Answers: map[string]any{}, History: []Reported{}}
+	for id, a := range iv.Export() {
+		switch {
+		case a.State != questionsets.Known:
+			out.Answers[id] = string(a.State)
+		case a.Values != nil:
+			out.Answers[id] = a.Values
+		default:
+			out.Answers[id] = a.Value
+		}
+	}
+	for _, o := range past.History.Earlier {
+		out.History = append(out.History, Reported{o.At, o.Level, o.Hate, o.Incident})
+	}
+	return out
+}
+
 // differs gives the answers of one path that another does not have.
 func (pr *prover) differs(calm, worse *questionsets.Interview) []Said {
 	var out []Said
@@ -66,7 +113,7 @@ func (pr *prover) differs(calm, worse *questionsets.Interview) []Said {
 	return out
 }
 
-// valueOf gives an answer as an answers file takes it.
+// valueOf gives an answer as a word.
 func valueOf(a questionsets.Answer) string {
 	switch {
 	case a.State != questionsets.Known:

@@ -27,20 +27,31 @@ func (ps *pass) leadsToAction(p *paths.Path) bool {
 			return true
 		}
 	}
-	for id := range ps.byThemselves(p.Interview) {
+	if ps.hate.of == nil || ps.hate.leaf != p.Leaf {
+		ps.hate = hateful{leaf: p.Leaf, of: ps.byThemselves(p.Interview), without: ps.pr.withoutHate(p.Interview)}
+	}
+	for id := range ps.hate.of {
 		if due[id] {
 			return true
 		}
 	}
-	without := ps.pr.withoutHate(p.Interview).Assess(p.Past.History)
+	without := ps.hate.without.Assess(p.Past.History)
+	calm := dueActions(without)
 	for id := range due {
-		if !dueActions(without)[id] {
+		if !calm[id] {
 			return true
 		}
 	}
 	return slices.ContainsFunc(p.Result.Factors, func(f risk.Factor) bool {
 		return len(f.Require) > 0 && !slices.ContainsFunc(without.Factors, func(g risk.Factor) bool { return g.Source == f.Source })
 	})
+}
+
+// hateful is what is worked out once for all histories of the same answers.
+type hateful struct {
+	leaf    int
+	of      map[string]bool // the actions that the answers about hate bring about by themselves
+	without *questionsets.Interview
 }
 
 func dueActions(r questionsets.Result) map[string]bool {
@@ -54,7 +65,7 @@ func dueActions(r questionsets.Result) map[string]bool {
 // aboutHate says whether a question is about hate: it means or covers it, or a
 // rule that sets the flag reads it.
 func (pr *prover) aboutHate(q *questionsets.Question) bool {
-	return q.Means == "hate" || slices.Contains(q.Covers, "hate") || slices.ContainsFunc(pr.p.Rules, func(r questionsets.Rule) bool {
+	return paths.AboutHate(q) || slices.ContainsFunc(pr.p.Rules, func(r questionsets.Rule) bool {
 		return slices.Contains(r.Set, risk.Hate) && slices.Contains(pr.uses["rules "+r.ID], q.ID)
 	})
 }

@@ -7,7 +7,10 @@
 package prove
 
 import (
+	"fmt"
 	"math/big"
+	"slices"
+	"strings"
 
 	"firstcall/questionsets"
 	"firstcall/questionsets/paths"
@@ -17,14 +20,14 @@ import (
 // Status is what became of a claim.
 type Status string
 
-// The five. Accepted is refuted, and the pack keeps it on purpose; of Nothing
-// there is nothing in the pack that could keep to the claim or break it.
+// The five. Accepted is refuted, and the pack keeps it on purpose. Vacuous is
+// what nothing in the pack could break: it holds, and nothing was proven.
 const (
 	Proven    Status = "proven"
 	Refuted   Status = "refuted"
 	Accepted  Status = "accepted"
 	NotProven Status = "not proven"
-	Nothing   Status = "nothing to prove"
+	Vacuous   Status = "vacuous"
 )
 
 // Proof is what became of all claims about a pack. Its JSON is a contract.
@@ -38,7 +41,8 @@ type Proof struct {
 	Classes   uint64   `json:"classes"`   // how many were walked, those that nothing can tell apart taken together; 0: too many
 	Histories int      `json:"histories"` // how many histories each path is assessed with
 	Claims    []Claim  `json:"claims"`
-	Shares    []Share  `json:"shares"` // unassessed first; empty when the paths could not be gone through
+	Shares    []Share  `json:"shares"`   // unassessed first; empty when the paths could not be gone through
+	Unneeded  []string `json:"unneeded"` // what the pack accepts of claims that hold anyway
 }
 
 // Claim is one thing that a pack should keep to.
@@ -47,7 +51,7 @@ type Claim struct {
 	Where   string   `json:"where"` // the level of level-reached, the question of a refuted worse-lowers; else ""
 	Status  Status   `json:"status"`
 	Text    string   `json:"claim"`
-	Because string   `json:"because,omitempty"`        // why it is accepted, not proven, or there is nothing to prove
+	Because string   `json:"because,omitempty"`        // why it is accepted, not proven, or why there is nothing to prove
 	Counter *Counter `json:"counterexample,omitempty"` // of one that is refuted or accepted, where a path shows it
 }
 
@@ -60,7 +64,7 @@ type Share struct {
 	KnownPercent float64    `json:"known_percent"`
 }
 
-// Holds says whether no claim is refuted without being accepted, or left open.
+// Holds says whether no claim is refuted or left open.
 func (p Proof) Holds() bool {
 	for _, c := range p.Claims {
 		if c.Status == Refuted || c.Status == NotProven {
@@ -76,11 +80,11 @@ const (
 	repeatAsked        = "repeat-asked"
 	vulnerabilityAsked = "vulnerability-asked"
 	hateAction         = "hate-action"
+	clockStarts        = "clock-starts"
 	worseLowers        = "worse-lowers"
 	matrixMonotone     = "matrix-monotone"
 	levelReached       = "level-reached"
 	underCall          = "under-call"
-	clockStarts        = "clock-starts"
 )
 
 var claimTexts = map[string]string{
@@ -88,11 +92,11 @@ var claimTexts = map[string]string{
 	repeatAsked:        "Every path asks whether it has happened before",
 	vulnerabilityAsked: "Every path asks what makes the victim vulnerable",
 	hateAction:         "Hate answered yes always leads to an action of its own",
+	clockStarts:        "An action that waits for another is never due without it",
 	worseLowers:        "No choice and no yes or no that sounds worse lowers the level",
 	matrixMonotone:     "The matrix never falls along a row or a column",
 	levelReached:       "Some path comes to the level ",
-	underCall:          "The worst answer to one question of each kind that inspectors count is High, whatever else is answered",
-	clockStarts:        "An action whose clock another action's end starts is only due when that one is due",
+	underCall:          "The worst answer to one question of each kind that inspectors count%s is High, whatever else is answered",
 }
 
 // prover is one proof being made.
@@ -102,30 +106,53 @@ type prover struct {
 	proof Proof
 	uses  map[string][]string // the names that the condition of each rule and action reads
 
-	levels []risk.Level // by leaf, and within it by history
-	known  []bool       // by leaf
+	levels []uint8 // by leaf, and within it by history
+	known  []bool  // by leaf
 }
 
 // Prove settles every claim about a pack that Parse gave.
-func Prove(p *questionsets.Pack) Proof {
-	pr := &prover{p: p, s: paths.Of(p), uses: map[string][]string{}}
+func Prove(p *questionsets.Pack) Proof { return atMost(p, paths.Limit) }
+
+// atMost is Prove for no more than so many paths.
+func atMost(p *questionsets.Pack, limit int) Proof {
+	pr := &prover{p: p, s: paths.Of(p).AtMost(limit), uses: map[string][]string{}}
 	for _, u := range p.Conditions() {
 		pr.uses[u.Where] = u.Names
 	}
 	n, exact := pr.s.Paths()
 	pr.proof = Proof{Pack: p.ID, Name: p.Name, Version: p.Version, Hash: p.Hash, Paths: n, Exact: exact,
-		Histories: len(pr.s.Pasts()), Claims: []Claim{}, Shares: []Share{}}
+		Histories: len(pr.s.Pasts()), Claims: []Claim{}, Shares: []Share{}, Unneeded: []string{}}
 	if why := pr.cannot(); why != "" {
 		pr.notProven(why)
-		return pr.proof
+	} else {
+		pr.proof.Classes = pr.s.Classes()
+		pr.walk()
+		pr.worse()
+		pr.matrix()
+		pr.reached()
+		pr.underCall()
 	}
-	pr.proof.Classes = pr.s.Classes()
-	pr.walk()
-	pr.worse()
-	pr.matrix()
-	pr.reached()
-	pr.underCall()
+	pr.unneeded()
 	return pr.proof
+}
+
+// unneeded finds what the pack accepts though the claim holds.
+func (pr *prover) unneeded() {
+	for _, a := range pr.p.Accept {
+		id, _, _ := strings.Cut(a.Finding, " ")
+		needed := claimTexts[id] == "" || slices.ContainsFunc(pr.proof.Claims, func(c Claim) bool {
+			return c.ID == id && (c.Status == NotProven || c.Status == Accepted && keeps(a, c))
+		})
+		if !needed {
+			pr.proof.Unneeded = append(pr.proof.Unneeded, a.Finding)
+		}
+	}
+}
+
+// keeps says whether a claim is what the pack accepts.
+func keeps(a questionsets.Accept, c Claim) bool {
+	one := questionsets.Pack{Accept: []questionsets.Accept{a}}
+	return one.Accepts(c.ID, c.Where)
 }
 
 // cannot says why the paths cannot all be gone through, "" if they can.
@@ -142,43 +169,46 @@ func (pr *prover) cannot() string {
 // notProven leaves open all but what needs no path.
 func (pr *prover) notProven(why string) {
 	for _, id := range []string{levelOrWhy, repeatAsked, vulnerabilityAsked, hateAction, clockStarts, worseLowers} {
-		if id != clockStarts || pr.waits() {
-			pr.add(Claim{ID: id, Status: NotProven, Because: why})
-		}
+		pr.open(id, "", why)
 	}
 	pr.matrix()
 	for _, l := range []risk.Level{risk.Standard, risk.Medium, risk.High} {
-		pr.add(Claim{ID: levelReached, Where: l.String(), Status: NotProven, Because: why})
+		pr.open(levelReached, l.String(), why)
 	}
-	pr.add(Claim{ID: underCall, Status: NotProven, Because: why})
+	pr.open(underCall, "", why)
 }
 
 // add adds a claim. One that is refuted may be accepted by the pack.
 func (pr *prover) add(c Claim) {
-	c.Text = claimTexts[c.ID]
-	if c.ID == levelReached {
+	switch c.Text = claimTexts[c.ID]; c.ID {
+	case levelReached:
 		c.Text += c.Where
-	}
-	if c.Status == Refuted && pr.p.Accepts(c.ID, c.Where) {
-		c.Status = Accepted
-		for _, a := range pr.p.Accept {
-			if c.Because == "" && (a.Finding == c.ID || a.Finding == c.ID+" "+c.Where) {
-				c.Because = a.Because
-			}
+	case underCall:
+		named := ""
+		if taken := pr.heaviest(); len(taken) > 0 {
+			named = " (" + strings.Join(taken, ", ") + ")"
 		}
+		c.Text = fmt.Sprintf(c.Text, named)
+	}
+	if i := slices.IndexFunc(pr.p.Accept, func(a questionsets.Accept) bool { return keeps(a, c) }); i >= 0 && c.Status == Refuted {
+		c.Status, c.Because = Accepted, pr.p.Accept[i].Because
 	}
 	pr.proof.Claims = append(pr.proof.Claims, c)
 }
 
-// settle adds a claim that is refuted when there is a counterexample. nothing
-// says why there is nothing to prove, "" when there is.
-func (pr *prover) settle(id, where, nothing string, found *Counter) {
-	switch {
-	case found != nil:
-		pr.add(Claim{ID: id, Where: where, Status: Refuted, Counter: found})
-	case nothing != "":
-		pr.add(Claim{ID: id, Where: where, Status: Nothing, Because: nothing})
-	default:
-		pr.add(Claim{ID: id, Where: where, Status: Proven})
+// settle adds a claim that is refuted when there is a counterexample.
+func (pr *prover) settle(id, where string, found *Counter) {
+	status := Proven
+	if found != nil {
+		status = Refuted
 	}
+	pr.add(Claim{ID: id, Where: where, Status: status, Counter: found})
+}
+
+// nothing adds a claim that nothing in the pack could break.
+func (pr *prover) nothing(id, why string) { pr.add(Claim{ID: id, Status: Vacuous, Because: why}) }
+
+// open adds a claim that could not be settled.
+func (pr *prover) open(id, where, why string) {
+	pr.add(Claim{ID: id, Where: where, Status: NotProven, Because: why})
 }

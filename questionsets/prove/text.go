@@ -10,21 +10,30 @@ import (
 
 // Text gives the proof in lines for a person.
 func (p Proof) Text() []string {
+	out := []string{fmt.Sprintf("%s, version %s", p.Name, p.Version)}
 	most := ""
 	if !p.Exact {
 		most = "at most "
 	}
-	out := []string{fmt.Sprintf("%s, version %s", p.Name, p.Version),
-		fmt.Sprintf("%s%s: every answer, with %s", most, counted(p.Paths, "path", "paths"), counted(big.NewInt(int64(p.Histories)), "history", "histories"))}
+	if p.Paths.Sign() > 0 {
+		out = append(out, fmt.Sprintf("%s%s: every answer, with %s", most, counted(p.Paths, "path", "paths"), counted(big.NewInt(int64(p.Histories)), "history", "histories")))
+	}
 	if p.Classes > 0 {
 		out = append(out, fmt.Sprintf("Taken together where nothing can tell them apart: %s, and all were walked",
 			counted(new(big.Int).SetUint64(p.Classes), "path", "paths")))
 	}
 	out = append(out, "")
-	for _, c := range p.Claims {
+	for i, c := range p.Claims {
+		if i > 0 && c.Status == NotProven && c.Because == p.Claims[i-1].Because {
+			c.Because = "" // once is enough
+		}
 		out = append(out, c.lines()...)
 	}
-	return append(out, p.shareLines()...)
+	out = append(out, p.shareLines()...)
+	for _, finding := range p.Unneeded {
+		out = append(out, "accepted and no longer needed: "+finding)
+	}
+	return out
 }
 
 func counted(n *big.Int, one, many string) string {
@@ -48,7 +57,11 @@ func (c Claim) lines() []string {
 	if c.Where != "" {
 		name += " " + c.Where
 	}
-	out := []string{fmt.Sprintf("%s: %s [%s]", c.Status, c.Text, name)}
+	status := string(c.Status)
+	if c.Status == Vacuous {
+		status = "nothing to prove"
+	}
+	out := []string{fmt.Sprintf("%s: %s [%s]", status, c.Text, name)}
 	if c.Because != "" {
 		out = append(out, "    because "+c.Because)
 	}

@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"firstcall/questionsets"
@@ -13,14 +14,21 @@ import (
 
 // check is a claim about single paths, with the shortest counterexample so far.
 type check struct {
-	id    string
-	bad   func(*paths.Path) bool
-	found *Counter
-	apart int
+	id     string
+	about  func(*paths.Path) bool // the claim is about this path
+	bad    func(*paths.Path) bool // and does not hold on it
+	none   string                 // why it is about none
+	arises bool                   // it is about some path
+	found  *Counter
+	apart  int
 }
 
 // try looks at a path. Only a shorter counterexample replaces one.
 func (c *check) try(pr *prover, p *paths.Path) {
+	if !c.about(p) {
+		return
+	}
+	c.arises = true
 	if (c.found == nil || p.Apart < c.apart) && c.bad(p) {
 		c.found, c.apart = pr.counter(p.Interview, p.Past, p.Result), p.Apart
 	}
@@ -31,25 +39,35 @@ type pass struct {
 	pr     *prover
 	checks []*check
 	shares []Share
-	hate   int // paths on which hate is answered yes or set
+	open   bool // on some path nobody can say whether hate was answered yes
 	alone  map[string]map[string]bool
+	hate   hateful
 }
 
 func (pr *prover) newPass() *pass {
 	ps := &pass{pr: pr, shares: shares(), alone: map[string]map[string]bool{}}
+	meant := func(p *paths.Path) bool { return p.Result.Exempt == "" }
+	const exempt = "the questions need never be asked"
 	ps.checks = []*check{
-		{id: levelOrWhy, bad: func(p *paths.Path) bool {
-			return p.Result.Level == risk.Unassessed && p.Result.Exempt == "" && (p.Known || p.Result.Why == "")
+		{id: levelOrWhy, about: meant, none: exempt, bad: func(p *paths.Path) bool {
+			return p.Result.Level == risk.Unassessed && (p.Known || p.Result.Why == "")
 		}},
-		{id: repeatAsked, bad: func(p *paths.Path) bool { return p.Result.Exempt == "" && !p.Repeat }},
-		{id: vulnerabilityAsked, bad: func(p *paths.Path) bool { return p.Result.Exempt == "" && !p.Vulnerability }},
-		{id: hateAction, bad: func(p *paths.Path) bool { return (p.Hate || p.Result.Hate) && !ps.leadsToAction(p) }},
-		{id: clockStarts, bad: func(p *paths.Path) bool {
-			return slices.ContainsFunc(p.Result.Actions, func(a questionsets.DueAction) bool { return a.Starts != "" && a.After == nil })
-		}},
+		{id: repeatAsked, about: meant, none: exempt, bad: func(p *paths.Path) bool { return !p.Repeat }},
+		{id: vulnerabilityAsked, about: meant, none: exempt, bad: func(p *paths.Path) bool { return !p.Vulnerability }},
+		{id: hateAction, about: func(p *paths.Path) bool { return p.Hate || p.Result.Hate },
+			none: "no question about hate can be answered so that it says yes, and no rule sets the flag",
+			bad:  func(p *paths.Path) bool { return !ps.leadsToAction(p) }},
+		{id: clockStarts, about: func(p *paths.Path) bool { return slices.ContainsFunc(p.Result.Actions, waits) },
+			none: "no action waits for another",
+			bad: func(p *paths.Path) bool {
+				return slices.ContainsFunc(p.Result.Actions, func(a questionsets.DueAction) bool { return waits(a) && a.After == nil })
+			}},
 	}
 	return ps
 }
+
+// waits says whether another action starts the clock of one.
+func waits(a questionsets.DueAction) bool { return a.Starts != "" }
 
 // visit looks at a path. Its level is kept for comparisons: each has a place of
 // its own, so that no two goroutines write to one.
@@ -57,11 +75,9 @@ func (ps *pass) visit(p *paths.Path) bool {
 	for _, c := range ps.checks {
 		c.try(ps.pr, p)
 	}
-	if p.Hate || p.Result.Hate {
-		ps.hate++
-	}
+	ps.open = ps.open || p.HateOpen && !p.Hate && !p.Result.Hate
 	ps.pr.known[p.Leaf] = p.Known
-	ps.pr.levels[p.Leaf*ps.pr.proof.Histories+p.Past.Number] = p.Result.Level
+	ps.pr.levels[p.Leaf*ps.pr.proof.Histories+p.Past.Number] = uint8(p.Result.Level)
 	share := &ps.shares[p.Result.Level]
 	share.Paths.Add(share.Paths, p.Paths)
 	if p.Known {
@@ -74,7 +90,7 @@ func (ps *pass) visit(p *paths.Path) bool {
 // counts the levels. Each goroutine walks a part; the parts are joined in their
 // order, so that nothing depends on which is done first.
 func (pr *prover) walk() {
-	pr.levels, pr.known = make([]risk.Level, pr.proof.Classes), make([]bool, pr.proof.Classes/uint64(pr.proof.Histories))
+	pr.levels, pr.known = make([]uint8, pr.proof.Classes), make([]bool, pr.proof.Classes/uint64(pr.proof.Histories))
 	passes := make([]*pass, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
 	for i := range passes {
@@ -89,25 +105,22 @@ func (pr *prover) walk() {
 	pr.proof.Shares = all.shares
 	pr.percentages()
 	for _, c := range all.checks {
-		nothing := ""
-		if c.id == hateAction && all.hate == 0 {
-			nothing = "no question about hate takes a yes or no, and no rule sets the flag"
-		}
-		if c.id != clockStarts || pr.waits() {
-			pr.settle(c.id, "", nothing, c.found)
+		switch {
+		case c.id == hateAction && all.open && c.found == nil:
+			pr.open(c.id, "", "nobody can tell which choices of "+strings.Join(pr.s.HateOpen(), " and ")+" say that it is about who the victim is: give each an order")
+		case !c.arises:
+			pr.nothing(c.id, c.none)
+		default:
+			pr.settle(c.id, "", c.found)
 		}
 	}
 }
 
-// waits says whether the clock of any action starts when another one ends.
-func (pr *prover) waits() bool {
-	return slices.ContainsFunc(pr.p.Actions, func(a questionsets.Action) bool { return a.Starts != "" })
-}
-
 // join adds what a later part found.
 func (ps *pass) join(later *pass) {
-	ps.hate += later.hate
+	ps.open = ps.open || later.open
 	for i, c := range later.checks {
+		ps.checks[i].arises = ps.checks[i].arises || c.arises
 		if mine := ps.checks[i]; c.found != nil && (mine.found == nil || c.apart < mine.apart) {
 			mine.found, mine.apart = c.found, c.apart
 		}
