@@ -16,11 +16,6 @@ import (
 // stand, so that putting one right counts there too.
 type left struct {
 	Hash string `json:"hash"`
-	// What the set asked to be done depended on what else was proven when it was
-	// left: with these sets, in danger or not, and as the handler had judged.
-	With   []string        `json:"with,omitempty"` // by hash
-	Danger bool            `json:"danger,omitempty"`
-	Judged *risk.Judgement `json:"judged,omitempty"`
 
 	pack *questionsets.Pack
 }
@@ -28,10 +23,7 @@ type left struct {
 // leave writes down that the present question set is left for another. That one
 // is asked itself from now on.
 func (c *Call) leave(next *questionsets.Pack) {
-	l := left{Hash: c.pack.Hash, Danger: c.iv.Facts().Danger, Judged: c.judged, pack: c.pack}
-	for _, was := range c.left {
-		l.With = append(l.With, was.Hash)
-	}
+	l := left{Hash: c.pack.Hash, pack: c.pack}
 	c.left = slices.DeleteFunc(append(slices.Clone(c.left), l), func(l left) bool { return l.Hash == next.Hash })
 }
 
@@ -82,39 +74,28 @@ func (c *Call) under(p *questionsets.Pack) *questionsets.Interview {
 
 // before gives what each question set that was left proves, those left first first.
 func (c *Call) before(h risk.History) []questionsets.Proven {
-	alone := map[string]questionsets.Proven{}
-	of := func(p *questionsets.Pack) { alone[p.Hash] = c.provenBy(p, c.under(p).Assess(h)) }
-	of(c.pack)
-	for _, l := range c.left {
-		of(l.pack)
-	}
 	var out []questionsets.Proven
 	for _, l := range c.left {
-		proven := alone[l.Hash]
-		proven.Actions = c.askedFor(l, alone, h)
+		proven := c.provenBy(l.pack, c.under(l.pack).Assess(h))
+		proven.Actions = c.askedFor(l.pack, h)
 		out = append(out, proven)
 	}
 	return out
 }
 
-// askedFor gives the actions that a question set made mandatory when it was left
-// and its answers still do, and whatever starts their clocks.
-func (c *Call) askedFor(l left, alone map[string]questionsets.Proven, h risk.History) []questionsets.DueAction {
-	iv := c.under(l.pack)
-	f := iv.Facts()
-	f.Danger = l.Danger && c.iv.Facts().Danger
-	for _, hash := range l.With {
-		f.Before = append(f.Before, alone[hash])
-	}
-	iv.SetFacts(f)
-	judged := l.Judged
-	if c.judged != judged && (c.judged == nil || judged == nil || *c.judged != *judged) {
-		judged = nil // the handler thinks otherwise by now
-	}
-	all := iv.AssessJudged(h, judged).Actions
+// askedFor gives the actions that the answers to a question set make mandatory,
+// and whatever starts their clocks. What danger, the history or a judgement asks
+// for by itself is for the set that is asked now to say: another force's units
+// have no part in it.
+func (c *Call) askedFor(p *questionsets.Pack, h risk.History) []questionsets.DueAction {
+	iv := c.under(p)
+	silent := questionsets.NewInterview(p)
+	silent.SetFacts(iv.Facts())
+	all, anyway := iv.Assess(h).Actions, silent.Assess(h).Actions
 	must := map[string]bool{}
-	for i := len(all) - 1; i >= 0; i-- {
-		must[all[i].ID] = must[all[i].ID] || all[i].Mandatory
+	for _, a := range all {
+		same := func(b questionsets.DueAction) bool { return b.ID == a.ID }
+		must[a.ID] = a.Mandatory && !slices.ContainsFunc(anyway, same)
 	}
 	for more := true; more; {
 		more = false
@@ -126,7 +107,7 @@ func (c *Call) askedFor(l left, alone map[string]questionsets.Proven, h risk.His
 	}
 	all = slices.DeleteFunc(all, func(a questionsets.DueAction) bool { return !must[a.ID] })
 	for i := range all {
-		all[i].Because = "Asked for by " + c.whose(l.pack)
+		all[i].Because = "Asked for by " + c.whose(p)
 	}
 	return all
 }
