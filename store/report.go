@@ -151,13 +151,13 @@ type RequiredAction struct {
 }
 
 // Waits says whether the clock of an action has not started: the action that
-// starts it is not done.
+// starts it is still to be done.
 func (a RequiredAction) Waits() bool { return !a.After.IsNil() && a.Due.IsZero() }
 
 // StartedBy gives the action with its clock running from when the one it waited
-// for was done.
-func (a RequiredAction) StartedBy(done time.Time) RequiredAction {
-	a.Due = a.Clock.At(done, time.Time{}, nil)
+// for was ended.
+func (a RequiredAction) StartedBy(end time.Time) RequiredAction {
+	a.Due = a.Clock.At(end, time.Time{}, nil)
 	return a
 }
 
@@ -289,10 +289,13 @@ type Report struct {
 
 // OpenActions gives the actions of a report that are still to be done.
 func (r Report) OpenActions() []RequiredAction {
-	last := map[ID]Followup{}
+	last, ended := map[ID]Followup{}, map[ID]time.Time{} // they are newest first: what ends first starts a clock
 	for _, f := range r.Follow {
 		if f.Action == nil {
 			continue
+		}
+		if !ActionOpen(f.Action.State) {
+			ended[f.Action.What.ID] = f.Record.ReportedAt
 		}
 		if _, newer := last[f.Action.What.ID]; !newer {
 			last[f.Action.What.ID] = f
@@ -303,8 +306,8 @@ func (r Report) OpenActions() []RequiredAction {
 		if f, ok := last[a.ID]; ok && !ActionOpen(f.Action.State) {
 			continue
 		}
-		if f, ok := last[a.After]; ok && a.Waits() && f.Action.State == ActionDone {
-			a = a.StartedBy(f.Record.ReportedAt)
+		if at, ok := ended[a.After]; ok && a.Waits() {
+			a = a.StartedBy(at)
 		}
 		open = append(open, a)
 	}

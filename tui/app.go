@@ -183,6 +183,9 @@ func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
 	}
 	if o, ok := a.top().(opener); ok && o.OpensCommands(k) {
 		a.openBar() // at once: the next key is for the bar
+		if a.bar != nil {
+			a.bar.Slash = true
+		}
 		return nil
 	}
 	return a.top().Update(k)

@@ -196,6 +196,10 @@ func TestStrokeOpensCommandsOnlyInAnEmptyField(t *testing.T) {
 	d.Key("enter")
 	mustShow(t, d, "There is no such command here.")
 	d.Key("esc", "ctrl+o")
+	d.Type("/zzz") // as it is written everywhere
+	d.Key("enter")
+	mustShow(t, d, "There is no such command here.")
+	d.Key("esc", "ctrl+o")
 	d.Type("par")
 	d.Key("enter")
 	mustShow(t, d, "The call is parked.")

@@ -37,7 +37,7 @@ func (t *tx) indexStep(row int64, r store.Record, s store.ActionSummary) error {
 		}
 	}
 	if !store.ActionOpen(s.State) {
-		if err := t.exec("DELETE FROM due WHERE action = ?", r.Subject[:]); err != nil || s.State != store.ActionDone {
+		if err := t.exec("DELETE FROM due WHERE action = ?", r.Subject[:]); err != nil {
 			return err
 		}
 		return t.startClocks(r.Subject, r.ReportedAt)
@@ -49,7 +49,7 @@ func (t *tx) indexStep(row int64, r store.Record, s store.ActionSummary) error {
 const neverDue = math.MaxInt64
 
 // indexDue puts an open action into the list of what is due. One whose clock
-// another action's end starts may find that one done already.
+// another action's end starts may find that one ended already.
 func (t *tx) indexDue(row int64, action store.ID, s store.ActionSummary) error {
 	dueAt, after := s.What.Due.UnixMilli(), []byte(nil)
 	if s.What.Waits() {
@@ -58,7 +58,7 @@ func (t *tx) indexDue(row int64, action store.ID, s store.ActionSummary) error {
 		if err != nil {
 			return err
 		}
-		if found && last.State == store.ActionDone {
+		if found && !store.ActionOpen(last.State) {
 			dueAt, after = s.What.StartedBy(at).Due.UnixMilli(), nil
 		}
 	}
@@ -67,12 +67,13 @@ func (t *tx) indexDue(row int64, action store.ID, s store.ActionSummary) error {
 		action[:], dueAt, row, after)
 }
 
-// startClocks starts the clocks of the actions that waited for one to be done.
-func (t *tx) startClocks(done store.ID, at time.Time) error {
+// startClocks starts the clocks of the actions that waited for one to be ended, in
+// whatever way: one that is cancelled or handed over is never done here.
+func (t *tx) startClocks(ended store.ID, at time.Time) error {
 	for {
 		var action, id, sealed []byte
 		found, err := t.get([]any{&action, &id, &sealed}, `SELECT d.action, r.id, r.summary FROM due d
-			CROSS JOIN record r ON r.n = d.record WHERE d.after = ? LIMIT 1`, done[:])
+			CROSS JOIN record r ON r.n = d.record WHERE d.after = ? LIMIT 1`, ended[:])
 		if err != nil || !found {
 			return err
 		}

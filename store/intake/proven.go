@@ -137,7 +137,7 @@ func (c *Call) provenBy(p *questionsets.Pack, r questionsets.Result) questionset
 		}
 	}
 	if len(what) > 0 {
-		out.Because = "Answers to " + c.whose(p) + " came to " + strings.Join(what, ", ") + ": " + oneLine(strings.Join(why, "; "))
+		out.Because = "Answers to " + c.whose(p) + " came to " + strings.Join(what, ", ") + ": " + strings.Join(why, "; ")
 	}
 	return out
 }

@@ -60,9 +60,25 @@ func (c *Call) Switch(p *questionsets.Pack) store.Ticket {
 	} else if frameQuestion(c.step) == nil || c.question(c.step) == nil {
 		c.step = c.firstUnanswered()
 	}
+	c.step = c.openBefore(c.step)
 	entries := append(changes(had, c.stepEntries()), entry(keyParked, c.parked), entry(keyLeft, c.left), entry(keyExtras, c.extras), entry(keyStep, c.step))
 	c.journalled = c.desk.Repack(c.id, packRef(p), p.Bytes, entries...)
 	return c.journalled
+}
+
+// openBefore gives the first question of the set that stands before a step and
+// has no answer, the step itself if there is none: whoever changes near the end
+// of a call is not past the new questions.
+func (c *Call) openBefore(step string) string {
+	for _, s := range c.Steps() {
+		if s.ID == step {
+			break
+		}
+		if _, answered := c.Get(s.ID); s.Pack && !answered {
+			return s.ID
+		}
+	}
+	return step
 }
 
 // Reworded gives the ids of the questions whose answers were given to another

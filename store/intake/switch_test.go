@@ -244,3 +244,16 @@ func TestSwitchLosesNothingAndIsResumed(t *testing.T) {
 		}
 	})
 }
+
+// Whoever changes near the end of a call is asked what the new set has to ask.
+func TestAChangeNearTheEndGoesToTheFirstNewQuestion(t *testing.T) {
+	d := newDesk()
+	c := open(t, d, "avon-and-somerset", home)
+	c.Go("harm")
+	if err := c.Switch(pack(t, "sussex")).Err(); err != nil {
+		t.Fatal(err)
+	}
+	if c.Step() != "affected" && c.Step() != "happening" {
+		t.Errorf("it goes on at %s", c.Step())
+	}
+}

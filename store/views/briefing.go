@@ -1,6 +1,8 @@
 package views
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -89,10 +91,21 @@ func (f Facts) levelLine() string {
 	if f.Provisional {
 		level += ", call not closed"
 	}
-	if flags := list(f.Flags); flags != "" {
+	// Hate is what officers must hear, however many other words there are.
+	hateFirst := func(a, b string) int {
+		return cmp.Compare(btoi(!strings.HasPrefix(a, string(risk.Hate))), btoi(!strings.HasPrefix(b, string(risk.Hate))))
+	}
+	if flags := list(slices.SortedStableFunc(slices.Values(f.Flags), hateFirst)); flags != "" {
 		level += ". " + flags
 	}
 	return labelled("Level", level)
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func (f Facts) victim() string {

@@ -17,6 +17,9 @@ import (
 
 // Bar is an open command bar over a screen's scope.
 type Bar struct {
+	// Slash says that a / opened the bar, so that a second one is meant for the field.
+	Slash bool
+
 	theme *theme.Theme
 	scope keys.Scope
 	field field.Field
@@ -69,7 +72,7 @@ func (b *Bar) Key(k tea.KeyPressMsg) Outcome {
 	}
 	b.wrong = ""
 	if k.Text == "/" && b.text() == "" {
-		return Outcome{Closed: true, Stroke: true}
+		return Outcome{Closed: b.Slash, Stroke: b.Slash}
 	}
 	before := b.text()
 	b.field.Handle(k)

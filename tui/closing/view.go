@@ -163,7 +163,11 @@ func (s *Screen) nowLines(w int) []string {
 		if more := len(missing) - mostMissing; more > 0 {
 			out = append(out, fmt.Sprintf("· and %d more", more))
 		}
-		if !s.call.Complete() {
+		switch j := s.call.Judgement(); {
+		case s.call.Complete():
+		case j != nil && j.Level == risk.Standard:
+			add("It is saved as incomplete: Standard is your own judgement.")
+		default:
 			add("It is saved as incomplete, and never as Standard.")
 		}
 	}
