@@ -80,7 +80,7 @@ func hasYear(date string) bool {
 func dayOf(text string, today time.Time) (time.Time, bool) {
 	if isoDayForm.MatchString(text) {
 		t, err := time.ParseInLocation(time.DateOnly, text, risk.London)
-		return t, err == nil && t.Year() >= firstBirthYear
+		return t, err == nil && sane(t, today)
 	}
 	p := dayForm.FindStringSubmatch(text)
 	if p == nil {
@@ -97,7 +97,13 @@ func dayOf(text string, today time.Time) (time.Time, bool) {
 	if len(year) == 2 && t.After(today) {
 		t = t.AddDate(-100, 0, 0)
 	}
-	return t, err == nil && t.Year() >= firstBirthYear
+	return t, err == nil && sane(t, today)
+}
+
+// sane says whether a date can be meant: nothing is on file from before anybody
+// was born, nor from years to come.
+func sane(t, today time.Time) bool {
+	return t.Year() >= firstBirthYear && t.Year() <= today.Year()+1
 }
 
 // lastDay gives the last time a day of the year was.
