@@ -29,8 +29,9 @@ func (c *Call) MaySwitch() error {
 // 2.2 C). Answers and words begun go to the question that asks the same, or to
 // the call's own step for that part of the report; the rest is parked. Notes,
 // people, number, history, danger, judgement and mode stay as they are. What the
-// old answers proved holds on: proven.go. Its ticket fails with CodeInvalid, and nothing is changed, where MaySwitch says why, for
-// a pack of another stage than the call, and for the pack that is asked already.
+// old answers proved holds on: proven.go. Its ticket fails with CodeInvalid, and
+// nothing is changed, where MaySwitch says why, for a pack of another stage than
+// the call, and for the pack that is asked already.
 func (c *Call) Switch(p *questionsets.Pack) store.Ticket {
 	err := c.MaySwitch()
 	switch {

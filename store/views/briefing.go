@@ -1,7 +1,6 @@
 package views
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -91,21 +90,20 @@ func (f Facts) levelLine() string {
 	if f.Provisional {
 		level += ", call not closed"
 	}
-	// Hate is what officers must hear, however many other words there are.
-	hateFirst := func(a, b string) int {
-		return cmp.Compare(btoi(!strings.HasPrefix(a, string(risk.Hate))), btoi(!strings.HasPrefix(b, string(risk.Hate))))
-	}
-	if flags := list(slices.SortedStableFunc(slices.Values(f.Flags), hateFirst)); flags != "" {
+	if flags := list(hateFirst(f.Flags)); flags != "" {
 		level += ". " + flags
 	}
 	return labelled("Level", level)
 }
 
-func btoi(b bool) int {
-	if b {
-		return 1
+// hateFirst puts hate before the other flags: officers must hear it, however
+// much is cut behind it.
+func hateFirst(flags []string) []string {
+	i := slices.IndexFunc(flags, func(f string) bool { return strings.HasPrefix(f, string(risk.Hate)) })
+	if i < 0 {
+		return flags
 	}
-	return 0
+	return slices.Concat(flags[i:i+1], flags[:i], flags[i+1:])
 }
 
 func (f Facts) victim() string {

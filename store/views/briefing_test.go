@@ -141,3 +141,11 @@ func TestBriefingIsShortAndBeginsWithTheCard(t *testing.T) {
 		}
 	})
 }
+
+// However many flags there are and however long their words, hate is heard.
+func TestGEN21HateIsHeardFirst(t *testing.T) {
+	f := Facts{Level: risk.High, Provisional: true, Flags: []string{"concern: vulnerable", "concern: repeat", "hate"}}
+	if got := Briefing(f); !strings.Contains(got, "Level: HIGH, call not closed. hate; concern: vulnerable") {
+		t.Error(got)
+	}
+}
