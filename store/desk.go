@@ -14,10 +14,24 @@ type Identity struct {
 	Force    string // id of the force, "" before set-up
 	Collar   string // who is signed on, "" before set-up and after signing off
 	Duty     Duty   // what they are on this shift
+	Assured  string // AssuranceSignedIn where their PIN was checked, else "" or AssuranceTyped
 	SignedOn time.Time
 	OSUser   string // the account the program runs under
 	Demo     bool   // invented data; can never enrol or sync
 }
+
+// Shift is who signs on. Assured is AssuranceSignedIn where their PIN was checked.
+type Shift struct {
+	Collar  string
+	Duty    Duty
+	Assured string
+}
+
+// How sure it is that a record's author is who they say.
+const (
+	AssuranceTyped    = "typed"     // the collar number was typed, nothing was checked
+	AssuranceSignedIn = "signed-in" // their PIN was checked
+)
 
 // Duty is what the person signed on may do. It is typed at sign-on, as the
 // collar number is.
@@ -156,9 +170,8 @@ type Desk interface {
 	Identity(ctx context.Context) (Identity, error)
 	// SetUp records force and collar number.
 	SetUp(ctx context.Context, force, collar string) error
-	// SignOn records who is on shift from now on, in which duty. An empty collar
-	// number signs off.
-	SignOn(ctx context.Context, collar string, duty Duty) error
+	// SignOn records who is on shift from now on. An empty collar number signs off.
+	SignOn(ctx context.Context, s Shift) error
 	// OpenDrafts gives every call not closed, oldest first.
 	OpenDrafts(ctx context.Context) ([]Draft, error)
 	// Draft gives one; CodeNotFound if it is closed or was never opened.
@@ -183,6 +196,13 @@ type Desk interface {
 	Pack(ctx context.Context, hash string) ([]byte, error)
 	// Shared says whether a number has been marked as shared by many people.
 	Shared(ctx context.Context, n phone.Number) (bool, error)
+	// CallReports gives the current report of each call that has one here.
+	CallReports(ctx context.Context, calls ...ID) ([]Report, error)
+	// Delivered says which records the central store holds, as far as this desk
+	// was told. One that was refused, or is to be sent again, is not among them.
+	Delivered(ctx context.Context, ids ...ID) (map[ID]bool, error)
+	// Ours says of which calls this desk has written a report, in any version.
+	Ours(ctx context.Context, calls ...ID) (map[ID]bool, error)
 	// Waiting counts the records that have not reached a central store.
 	Waiting(ctx context.Context) (int, error)
 	// Add writes records that belong to no draft, such as an access record.

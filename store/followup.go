@@ -33,6 +33,9 @@ const (
 	NoteChaser NoteKind = "chaser" // the caller asks what has become of it
 	NoteUpdate NoteKind = "update" // more about the same incident
 	NoteDone   NoteKind = "done"   // what was done about it
+	// Two more say who has a report or a call now: see Took.
+	NoteTaken     NoteKind = "taken"      // a dispatcher or supervisor has what was sent
+	NoteTakenOver NoteKind = "taken over" // another desk goes on with the call
 )
 
 // NoteSummary says that something was added to a report.
@@ -42,6 +45,7 @@ type NoteSummary struct {
 	Kind NoteKind  `json:"kind"`
 	At   time.Time `json:"at"`
 	Line string    `json:"line,omitempty"` // one line of it
+	Took *Took     `json:"took,omitempty"` // of NoteTaken and NoteTakenOver
 }
 
 // NoteDetail is the whole of a note.

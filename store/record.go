@@ -43,7 +43,7 @@ const (
 type Author struct {
 	Collar    string `json:"collar"`
 	OSUser    string `json:"os_user,omitempty"`
-	Assurance string `json:"assurance"` // typed or signed-in
+	Assurance string `json:"assurance"` // AssuranceTyped or AssuranceSignedIn
 }
 
 // PackRef pins the question set a record was made with.
@@ -79,6 +79,17 @@ type Record struct {
 	HeaderBytes     []byte // JSON of Header
 	Summary, Detail []byte // JSON of {salt, body}; Detail may be nil where only the summary is held
 	Hash            string // hex SHA-256 of the header bytes and the digests of the other two
+	digest          []byte // of the detail that is not held; nil where Detail is
+}
+
+// DetailDigest gives the SHA-256 of the detail, held or not: with it whoever
+// holds only the summary can check the record's hash.
+func (r Record) DetailDigest() []byte {
+	if r.digest != nil {
+		return r.digest
+	}
+	sum := sha256.Sum256(r.Detail)
+	return sum[:]
 }
 
 // salted wraps a body so that an erased text leaves no hash that can be guessed.
@@ -101,7 +112,7 @@ func Freeze(h Header, summary, detail any) (Record, error) {
 	if r.Detail, err = salt(detail); err != nil {
 		return Record{}, fmt.Errorf("freeze detail: %w", err)
 	}
-	r.Hash = hashOf(r.HeaderBytes, sha256.Sum256(r.Summary), sha256.Sum256(r.Detail))
+	r.Hash = hashOf(r.HeaderBytes, sha256.Sum256(r.Summary), r.DetailDigest())
 	return r, nil
 }
 
@@ -117,22 +128,34 @@ func salt(body any) ([]byte, error) {
 	return json.Marshal(s)
 }
 
-func hashOf(header []byte, summary, detail [sha256.Size]byte) string {
+func hashOf(header []byte, summary [sha256.Size]byte, detail []byte) string {
 	h := sha256.New()
 	h.Write(header)
 	h.Write(summary[:])
-	h.Write(detail[:])
+	h.Write(detail)
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
 // Thaw reads a record back and checks its hash. It fails with CodeInvalid when
 // the bytes are not those that were frozen.
 func Thaw(header, summary, detail []byte, hash string) (Record, error) {
-	r := Record{HeaderBytes: header, Summary: summary, Detail: detail, Hash: hash}
-	if err := json.Unmarshal(header, &r.Header); err != nil {
+	return thaw(Record{HeaderBytes: header, Summary: summary, Detail: detail, Hash: hash})
+}
+
+// ThawSummary is Thaw where only the digest of the detail is held. It fails with
+// CodeInvalid also when that is no SHA-256.
+func ThawSummary(header, summary, detailDigest []byte, hash string) (Record, error) {
+	if len(detailDigest) != sha256.Size {
+		return Record{}, Errorf(CodeInvalid, "a record came without the digest of its detail")
+	}
+	return thaw(Record{HeaderBytes: header, Summary: summary, Hash: hash, digest: detailDigest})
+}
+
+func thaw(r Record) (Record, error) {
+	if err := json.Unmarshal(r.HeaderBytes, &r.Header); err != nil {
 		return Record{}, Errorf(CodeInvalid, "a stored record cannot be read").Because(err)
 	}
-	if hashOf(header, sha256.Sum256(summary), sha256.Sum256(detail)) != hash {
+	if hashOf(r.HeaderBytes, sha256.Sum256(r.Summary), r.DetailDigest()) != r.Hash {
 		return Record{}, Errorf(CodeInvalid, "record %s is not as it was written", r.ID)
 	}
 	return r, nil

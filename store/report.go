@@ -205,6 +205,9 @@ type ReportSummary struct {
 	Checks        []SystemCheck    `json:"checks,omitempty"`
 	Told          string           `json:"told,omitempty"` // whether the caller was told what happens next: yes or no (HMIC-05)
 	Consent       Consent          `json:"consent,omitempty"`
+	SentAt        time.Time        `json:"sent_at,omitzero"` // when the handler last sent it to the officers (GEN-21)
+	News          string           `json:"news,omitempty"`   // what was new when it was sent again, in a line
+	Left          string           `json:"left,omitempty"`   // why an open call waits for somebody; "" while somebody is on it
 }
 
 // Has says whether a flag is set or a concern raised.
@@ -285,6 +288,10 @@ type Report struct {
 	Summary ReportSummary
 	People  map[ID]PersonSummary // the parties that are known here
 	Follow  []Followup           // what was done since, newest first
+	// Review says that two people wrote on from the same version of this report
+	// and neither knew of the other: the later in the central store's order is
+	// given, with the higher level of the two (SYNC 30).
+	Review bool
 }
 
 // OpenActions gives the actions of a report that are still to be done.
