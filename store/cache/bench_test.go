@@ -17,6 +17,7 @@ import (
 	"firstcall/store"
 	"firstcall/store/phone"
 	"firstcall/store/seal"
+	"firstcall/store/sqlitex"
 )
 
 // BenchmarkDurableAnswer measures an answer from Journal to Done beside one
@@ -50,24 +51,24 @@ func BenchmarkDurableAnswer(b *testing.B) {
 // bareCommit is the least that the same promise can cost: one row in one
 // transaction with synchronous=FULL.
 func bareCommit(b *testing.B, size int) func(key string) {
-	db := must[*sql.DB](b)(sql.Open("sqlite", source(filepath.Join(b.TempDir(), "bare.db"), settings)))
+	db := must[*sql.DB](b)(sql.Open("sqlite", sqlitex.Source(filepath.Join(b.TempDir(), "bare.db"), sqlitex.Writing)))
 	b.Cleanup(func() { _ = db.Close() })
-	s := must[*session](b)(openSession(context.Background(), db))
-	b.Cleanup(s.close)
+	s := must[*sqlitex.Session](b)(sqlitex.OpenSession(context.Background(), db))
+	b.Cleanup(s.Close)
 	check := func(err error) {
 		if err != nil {
 			b.Fatal(err)
 		}
 	}
-	check(s.exec("CREATE TABLE bare (name TEXT PRIMARY KEY, value BLOB) STRICT, WITHOUT ROWID"))
+	check(s.Exec("CREATE TABLE bare (name TEXT PRIMARY KEY, value BLOB) STRICT, WITHOUT ROWID"))
 	value := make([]byte, size)
 	n := uint64(0)
 	return func(key string) {
 		n++
 		binary.BigEndian.PutUint64(value, n) // SQLite writes nothing where nothing changes
-		check(s.exec("BEGIN IMMEDIATE"))
-		check(s.exec("INSERT INTO bare (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", key, value))
-		check(s.exec("COMMIT"))
+		check(s.Exec("BEGIN IMMEDIATE"))
+		check(s.Exec("INSERT INTO bare (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", key, value))
+		check(s.Exec("COMMIT"))
 	}
 }
 
@@ -122,6 +123,30 @@ func load(b *testing.B, c *Cache, reports int) (numbers int) {
 
 func benchNumber(n int) phone.Number {
 	return phone.Number{State: phone.Presented, E164: fmt.Sprintf("+447700900%06d", n)}
+}
+
+// BenchmarkDue measures the list of what is due next, with 10,000 actions open:
+// all at other times, and all at once as after a clock that a hundred wait for.
+func BenchmarkDue(b *testing.B) {
+	for name, spread := range map[string]time.Duration{"Spread": time.Second, "AtOnce": 0} {
+		b.Run(name, func(b *testing.B) {
+			c := newPlace(b).open(b)
+			const open, group = 10_000, 500
+			for i := 0; i < open; i += group {
+				var steps []store.NewRecord
+				for n := range group {
+					steps = append(steps, stepFor(ids.New(), ids.New(), store.ActionSet, start.Add(time.Duration(i+n)*spread)))
+				}
+				done(b, c.Add(steps...))
+			}
+			for b.Loop() {
+				if got := must[[]store.ActionSummary](b)(c.Due(b.Context(), 100)); len(got) != 100 {
+					b.Fatalf("%d due", len(got))
+				}
+			}
+			shut(b, c)
+		})
+	}
 }
 
 // BenchmarkFolder makes one folder and measures what a handler waits for: the

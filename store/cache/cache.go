@@ -19,6 +19,7 @@ import (
 
 	"firstcall/store"
 	"firstcall/store/seal"
+	"firstcall/store/sqlitex"
 )
 
 var _ store.Desk = (*Cache)(nil)
@@ -67,16 +68,17 @@ type Cache struct {
 	writer  *writer
 	ballast *ballast
 	live    *live
-	lock    *flock.Flock // nil unless this is the desk
+	lock    *flock.Flock // nil unless this is the desk, or changes the tables
 }
 
 // Open opens a data folder, making it first if there is none. It fails with
 // CodeUsage if the folder is not one or is a live one under a fixed clock,
 // CodeForbidden if it may not be written or its key is not to be had,
 // CodeInvalid if what lies there is not ours or is of a newer version,
-// CodeInUse if another desk has it.
+// CodeInUse if another desk has it, or any desk where its tables are of an older
+// version.
 func Open(ctx context.Context, o Options) (*Cache, error) {
-	useOFDLocks()
+	sqlitex.UseOFDLocks()
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -94,6 +96,10 @@ func Open(ctx context.Context, o Options) (*Cache, error) {
 		return nil, err
 	}
 	c.writer.start()
+	if err := c.retryAside(ctx); err != nil {
+		_ = c.Shutdown(ctx)
+		return nil, cannotOpen(err)
+	}
 	if o.Desk {
 		c.live.sweep()
 		c.ballast.start()
@@ -107,7 +113,7 @@ func (c *Cache) open(ctx context.Context, o Options) error {
 		return err
 	}
 	c.ballast, c.live = newBallast(c.dir), newLive(c.dir)
-	if c.read, err = openReaders(ctx, c.dir); err != nil {
+	if c.read, err = openReaders(ctx, filepath.Join(c.dir, dbName)); err != nil {
 		return err
 	}
 	if c.folder, err = readFolder(ctx, c.read); err != nil {
@@ -122,12 +128,17 @@ func (c *Cache) open(ctx context.Context, o Options) error {
 		}
 	}
 	c.key = key
-	if o.Desk {
-		if c.lock, err = lockDesk(c.dir); err != nil {
-			return err
-		}
+	if err := c.takeDesk(ctx, o.Desk); err != nil {
+		return err
 	}
-	return c.openWriter(ctx)
+	if err := c.openWriter(ctx); err != nil {
+		return err
+	}
+	if !o.Desk && c.lock != nil { // it was for the tables only
+		_ = c.lock.Unlock()
+		c.lock = nil
+	}
+	return nil
 }
 
 // mayOpen keeps what is invented out of a live folder.
@@ -152,7 +163,7 @@ func (c *Cache) openWriter(ctx context.Context) error {
 	_ = os.Chmod(c.dir, 0o700)
 	_ = os.Chmod(filepath.Join(c.dir, dbName), 0o600)
 	w, err := newWriter(ctx, c)
-	if isFull(err) && c.ballast.drop() {
+	if sqlitex.IsFull(err) && c.ballast.drop() {
 		w, err = newWriter(ctx, c)
 	}
 	if err != nil {

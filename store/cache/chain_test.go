@@ -89,3 +89,44 @@ func TestErrorsHoldNothingACallerSaid(t *testing.T) {
 		}
 	}
 }
+
+// Erased records silence the check neither of what was not erased nor of what
+// stands beside them.
+func TestErasedHidesNoDamage(t *testing.T) {
+	p := newPlace(t)
+	c := p.open(t)
+	m := newInMemory()
+	add(t, c, "07700 900417", 5)
+	records := outgoing(t, c)
+	quiet(t, m, c)
+	m.erase(records[2].ID)
+	quiet(t, m, c)
+	if err := c.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	shut(t, c)
+	forged := "UPDATE record SET kind = 'erased', current = 0, summary = x'', header = CAST(json_object('id', ?, 'desk', ?, 'desk_seq', 2, 'prev_hash', ?) AS BLOB) WHERE n = 2"
+	for name, spoil := range map[string]func(t *testing.T, p place){
+		"listed as erased, and damaged": func(t *testing.T, p place) {
+			run(t, p, "INSERT INTO erased (id) SELECT id FROM record WHERE n = 4")
+			run(t, p, "UPDATE record SET summary = zeroblob(80) WHERE n = 4")
+		},
+		"listed as erased, and not": func(t *testing.T, p place) { run(t, p, "INSERT INTO erased (id) SELECT id FROM record WHERE n = 4") },
+		"the one before":            func(t *testing.T, p place) { run(t, p, "UPDATE record SET summary = zeroblob(80) WHERE n = 2") },
+		"the one after":             func(t *testing.T, p place) { run(t, p, "UPDATE record SET header = x'7b7d' WHERE n = 4") },
+		"taken off the list":        func(t *testing.T, p place) { run(t, p, "DELETE FROM erased") },
+		"what is left of it": func(t *testing.T, p place) {
+			run(t, p, "UPDATE record SET header = CAST(header || ' ' AS BLOB) WHERE n = 3")
+		},
+		"removed as if erased": func(t *testing.T, p place) {
+			run(t, p, "INSERT INTO erased (id) SELECT id FROM record WHERE n = 2")
+			run(t, p, forged, records[1].ID.String(), records[1].Desk.String(), records[1].PrevHash)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := copyOf(t, p)
+			spoil(t, p)
+			wantCode(t, p.open(t).Check(t.Context()), store.CodeInvalid, "Record")
+		})
+	}
+}

@@ -1,14 +1,17 @@
 package cache
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"os"
 	"path/filepath"
 
 	"github.com/gofrs/uuid/v5"
 
 	"firstcall/store"
+	"firstcall/store/seal"
 )
 
 // Check reads the whole folder: SQLite's own check, then every record against
@@ -28,7 +31,10 @@ func (c *Cache) Check(ctx context.Context) error {
 		return unreadable(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	return unreadable(c.checkChain(ctx, tx))
+	if err := c.checkChain(ctx, tx); err != nil {
+		return unreadable(err)
+	}
+	return unreadable(c.checkOthers(ctx, tx))
 }
 
 func fault(format string, args ...any) error {
@@ -50,8 +56,7 @@ func (c *Cache) checkChain(ctx context.Context, tx *sql.Tx) error {
 	default:
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT r.id, r.kind, r.subject, r.supersedes, r.desk, r.desk_seq, r.reported_at, r.hash, r.header, r.summary, d.sealed
-		FROM record r LEFT JOIN detail d ON d.record = r.n WHERE r.desk = ? ORDER BY r.desk_seq`, desk[:])
+	rows, err := tx.QueryContext(ctx, selectChained+"r.desk_seq > 0 AND r.desk = ? ORDER BY r.desk_seq", desk[:])
 	if err != nil {
 		return err
 	}
@@ -71,35 +76,97 @@ func (c *Cache) checkChain(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-// checkRow checks one record and gives it as the chain's new end.
+// checkOthers checks the records that are not in this desk's chain.
+func (c *Cache) checkOthers(ctx context.Context, tx *sql.Tx) error {
+	rows, err := tx.QueryContext(ctx, selectChained+"r.desk_seq < 0")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		w, err := scanChained(rows)
+		if err != nil {
+			return err
+		}
+		if r, err := c.chainedRecord(w); err != nil || !w.holds(r) {
+			return fault("Record %s, which came from the central store, is not as it was written.", uuid.FromBytesOrNil(w.id))
+		}
+	}
+	return rows.Err()
+}
+
+const selectChained = `SELECT r.id, r.kind, r.agency, r.subject, r.supersedes, r.desk, r.desk_seq, r.reported_at, r.hash, r.header, r.summary,
+		d.sealed, r.digest, e.id IS NOT NULL
+	FROM record r LEFT JOIN detail d ON d.record = r.n LEFT JOIN erased e ON e.id = r.id WHERE `
+
+// chained is a record as it lies in the database.
+type chained struct {
+	id, subject, supersedes, desk, header, summary, detail, digest []byte
+	kind, agency, hash                                             string
+	seq, reported                                                  int64
+	erased                                                         bool // it is to be
+}
+
+func scanChained(rows *sql.Rows) (w chained, err error) {
+	err = rows.Scan(&w.id, &w.kind, &w.agency, &w.subject, &w.supersedes, &w.desk, &w.seq, &w.reported, &w.hash, &w.header, &w.summary,
+		&w.detail, &w.digest, &w.erased)
+	return w, err
+}
+
+// holds says whether the columns beside a record say what it says. Of one that
+// was erased, and of no other, its contents are gone.
+func (w chained) holds(r store.Record) bool {
+	if r.ID != uuid.FromBytesOrNil(w.id) || r.Desk != uuid.FromBytesOrNil(w.desk) || w.erased != (w.kind == kindErased) {
+		return false
+	}
+	return w.erased || string(r.Kind) == w.kind && agencyOf(r.Header) == w.agency && r.Subject == uuid.FromBytesOrNil(w.subject) &&
+		r.Supersedes == uuid.FromBytesOrNil(w.supersedes) && r.ReportedAt.UnixMilli() == w.reported
+}
+
+// checkRow checks one record of the chain and gives it as the chain's new end.
 func (c *Cache) checkRow(rows *sql.Rows, last head) (head, error) {
-	var id, subject, supersedes, desk, header, summary, detail []byte
-	var kind, hash string
-	var seq, reported int64
-	if err := rows.Scan(&id, &kind, &subject, &supersedes, &desk, &seq, &reported, &hash, &header, &summary, &detail); err != nil {
+	w, err := scanChained(rows)
+	if err != nil {
 		return last, err
 	}
-	if seq != last.Seq+1 {
+	if w.seq != last.Seq+1 {
 		return last, fault("Record %d is missing from the chain of this desk.", last.Seq+1)
 	}
-	plain, err := c.key.Open(summary, id, partSummary)
+	r, err := c.chainedRecord(w)
 	if err != nil {
-		return last, fault("Record %d is not as it was written.", seq)
+		return last, fault("Record %d is not as it was written.", w.seq)
 	}
-	more, err := c.key.Open(detail, id, partDetail)
+	if !w.holds(r) || r.DeskSeq != w.seq || r.PrevHash != last.Hash {
+		return last, fault("Record %d does not follow the one before it.", w.seq)
+	}
+	return head{w.seq, w.hash}, nil
+}
+
+// chainedRecord reads a record and checks its hash, as far as its parts are held.
+// Of one that was erased only the header that was left is there, and its seal.
+func (c *Cache) chainedRecord(w chained) (r store.Record, err error) {
+	if w.kind == kindErased {
+		stub, err := c.key.Open(w.summary, w.id, partErased)
+		if err == nil && !bytes.Equal(stub, w.header) {
+			err = seal.ErrAltered
+		}
+		if err != nil {
+			return r, err
+		}
+		return r, json.Unmarshal(w.header, &r.Header)
+	}
+	plain, err := c.key.Open(w.summary, w.id, partSummary)
 	if err != nil {
-		return last, fault("Record %d is not as it was written.", seq)
+		return r, err
 	}
-	r, err := store.Thaw(header, plain, more, hash)
+	if w.digest != nil {
+		return store.ThawSummary(w.header, plain, w.digest, w.hash)
+	}
+	more, err := c.key.Open(w.detail, w.id, partDetail)
 	if err != nil {
-		return last, fault("Record %d is not as it was written.", seq)
+		return r, err
 	}
-	same := r.ID == uuid.FromBytesOrNil(id) && string(r.Kind) == kind && r.Subject == uuid.FromBytesOrNil(subject) &&
-		r.Supersedes == uuid.FromBytesOrNil(supersedes) && r.Desk == uuid.FromBytesOrNil(desk) && r.DeskSeq == seq && r.ReportedAt.UnixMilli() == reported
-	if !same || r.PrevHash != last.Hash {
-		return last, fault("Record %d does not follow the one before it.", seq)
-	}
-	return head{seq, hash}, nil
+	return store.Thaw(w.header, plain, more, w.hash)
 }
 
 // Stats is what doctor shows of a data folder.
@@ -128,7 +195,7 @@ func (c *Cache) Stats(ctx context.Context) (Stats, error) {
 		s.FreeBytes = free
 	}
 	err := c.queryOne(ctx, []any{&s.SQLite, &s.Schema, &s.Superseded, &s.Drafts, &s.Packs, &s.Waiting}, "",
-		`SELECT sqlite_version(), (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM record WHERE current = 0),
+		`SELECT sqlite_version(), (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM record WHERE current = 0 AND kind <> 'erased'),
 		(SELECT count(*) FROM draft), (SELECT count(*) FROM pack), (SELECT count(*) FROM outbox WHERE state = 'waiting')`)
 	if err != nil {
 		return s, err

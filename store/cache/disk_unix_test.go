@@ -47,6 +47,37 @@ func TestT14SystemRefusesToGrowFiles(t *testing.T) {
 	}
 }
 
+// SYNC 35: nothing is left behind of a copy that the disk refused, and the folder
+// is as it was.
+func TestSYNC35UnfinishedCopyIsRemoved(t *testing.T) {
+	p := newPlace(t)
+	c := p.open(t)
+	add(t, c, "07700 900417", 50)
+	shut(t, c)
+	backToThree(t, p)
+	signal.Ignore(syscall.SIGXFSZ)
+	defer signal.Reset(syscall.SIGXFSZ)
+	var was unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_FSIZE, &was); err != nil {
+		t.Fatal(err)
+	}
+	tight := was
+	tight.Cur = uint64(size(p.dir, dbName) / 2)
+	if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &tight); err != nil {
+		t.Fatal(err)
+	}
+	_, failed := Open(t.Context(), p.options())
+	if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &was); err != nil {
+		t.Fatal(err)
+	}
+	if failed == nil || exists(filepath.Join(p.dir, backupName)) || versionOf(t, p) != 3 {
+		t.Fatalf("%v", failed)
+	}
+	if err := p.open(t).Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestOnlyItsOwnerCanReadADataFolder(t *testing.T) {
 	p := newPlace(t)
 	c := p.open(t, func(o *Options) { o.Desk = true })

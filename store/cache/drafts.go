@@ -9,6 +9,8 @@ import (
 	"github.com/gofrs/uuid/v5"
 
 	"firstcall/store"
+	"firstcall/store/seal"
+	"firstcall/store/sqlitex"
 )
 
 // part names keep a sealed text from being put in another's place.
@@ -16,6 +18,11 @@ var (
 	partSummary = []byte("summary")
 	partDetail  = []byte("detail")
 	partChain   = []byte("chain")
+	partReason  = []byte("reason")
+	partAside   = []byte("aside")
+	partCentral = []byte("central")
+	partPIN     = []byte("pin")
+	partErased  = []byte("erased")
 )
 
 func closedCall() error {
@@ -110,8 +117,10 @@ func (t *tx) takeRef(d store.Draft) (ref string, err error) {
 func (t *tx) nextRef(d store.Draft) (ref string, err error) {
 	for ref == "" && err == nil {
 		var n int64
-		_, err = t.get([]any{&n}, "UPDATE counter SET value = value + 1 WHERE name = 'reference' RETURNING value")
-		ref, _ = newRef(d.ForceCode, d.OpenedAt, t.c.folder.code, n)
+		var code string // as it is now: enrolling gives another
+		_, err = t.get([]any{&n, &code}, `UPDATE counter SET value = value + 1 WHERE name = 'reference'
+			RETURNING value, (SELECT value FROM meta WHERE name = 'desk_code')`)
+		ref, _ = seal.NewRef(d.ForceCode, d.OpenedAt, code, n)
 	}
 	return ref, err
 }
@@ -154,7 +163,7 @@ func (t *tx) entry(call store.ID, name string, sealed []byte) error {
 	err := t.exec(`INSERT INTO entry (call, name, saved_at, sealed) VALUES (?, ?, ?, ?)
 		ON CONFLICT (call, name) DO UPDATE SET saved_at = excluded.saved_at, sealed = excluded.sealed`,
 		call[:], name, t.at.UnixNano(), sealed)
-	if isMissing(err) {
+	if sqlitex.IsMissing(err) {
 		return closedCall()
 	}
 	return err

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"firstcall/store"
+	"firstcall/store/seal"
 )
 
 // What is journalled is read back as it was last written, over reopening.
@@ -64,7 +65,7 @@ func TestDraftIsGivenBackWhole(t *testing.T) {
 	if got.Call != call || !got.OpenedAt.Equal(start) || got.SavedAt.Before(start) || !got.Parked || got.Pack != d.Pack || len(got.Entries) != 2 {
 		t.Fatalf("got %+v", got)
 	}
-	if _, ok := ParseRef(got.Ref); !ok || got.Ref[:10] != "WM-261121-" {
+	if _, ok := seal.ParseRef(got.Ref); !ok || got.Ref[:10] != "WM-261121-" {
 		t.Fatalf("reference %q", got.Ref)
 	}
 	done(t, c.Open(d, pack)) // again: nothing happens

@@ -1,86 +1,26 @@
 package cache
 
 import (
-	"context"
-	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"syscall"
-
-	"modernc.org/sqlite"
-	lib "modernc.org/sqlite/lib"
 
 	"firstcall/store"
+	"firstcall/store/sqlitex"
 )
-
-// primary is SQLite's primary result code of an error, 0 if it is not SQLite's.
-func primary(err error) int {
-	var e *sqlite.Error
-	if errors.As(err, &e) {
-		return e.Code() & 0xff
-	}
-	return 0
-}
-
-// isItems says whether an error is about the item itself, which no amount of
-// trying again can change. Everything else is the disk's, and may pass.
-func isItems(err error) bool {
-	switch primary(err) {
-	case lib.SQLITE_CONSTRAINT, lib.SQLITE_TOOBIG, lib.SQLITE_MISMATCH, lib.SQLITE_RANGE, lib.SQLITE_ERROR:
-		return true
-	case 0:
-		var errno syscall.Errno
-		return !errors.Is(err, driver.ErrBadConn) && !errors.Is(err, sql.ErrConnDone) &&
-			!errors.Is(err, context.DeadlineExceeded) && !errors.As(err, &errno)
-	}
-	return false
-}
-
-// isMissing says that a row was written for something that is not there.
-func isMissing(err error) bool {
-	var e *sqlite.Error
-	return errors.As(err, &e) && e.Code() == lib.SQLITE_CONSTRAINT_FOREIGNKEY
-}
-
-// isFull says whether the disk has no room. EFBIG is a limit on one file's
-// size, which is the same to whoever wants to save.
-func isFull(err error) bool {
-	return primary(err) == lib.SQLITE_FULL || errors.Is(err, syscall.ENOSPC) ||
-		errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
-}
-
-func isReadOnly(err error) bool {
-	switch primary(err) {
-	case lib.SQLITE_READONLY, lib.SQLITE_PERM:
-		return true
-	}
-	return errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.EACCES) || errors.Is(err, syscall.EPERM)
-}
-
-func isBusy(err error) bool {
-	p := primary(err)
-	return p == lib.SQLITE_BUSY || p == lib.SQLITE_LOCKED
-}
-
-func isDamaged(err error) bool {
-	p := primary(err)
-	return p == lib.SQLITE_CORRUPT || p == lib.SQLITE_NOTADB
-}
 
 // diskError makes a sentence of why the disk refuses.
 func diskError(err error) *store.Error {
 	const kept = " Nothing is lost while firstcall stays open: it is saved as soon as the disk takes it."
 	switch {
-	case isFull(err):
+	case sqlitex.IsFull(err):
 		return store.Errorf(store.CodeInternal, "The disk is full.").WithHint("Make room on the disk." + kept).Because(err)
-	case isReadOnly(err):
+	case sqlitex.IsReadOnly(err):
 		return store.Errorf(store.CodeInternal, "This folder is read-only.").
 			WithHint("Make the data folder writable again." + kept).Because(err)
-	case isBusy(err):
+	case sqlitex.IsBusy(err):
 		return store.Errorf(store.CodeInternal, "Another program is holding the data folder.").
 			WithHint("Close other programs that use it, such as a backup." + kept).Because(err)
-	case isDamaged(err):
+	case sqlitex.IsDamaged(err):
 		return store.Errorf(store.CodeInternal, "The database in the data folder is damaged.").
 			WithHint("Run firstcall doctor." + kept).Because(err)
 	}
@@ -95,13 +35,13 @@ func cannotOpen(err error) error {
 	switch {
 	case err == nil, errors.As(err, &ours):
 		return err
-	case isFull(err):
+	case sqlitex.IsFull(err):
 		return store.Errorf(store.CodeInternal, "The disk is full.").WithHint("Make room on the disk, then start again.").Because(err)
-	case isReadOnly(err):
+	case sqlitex.IsReadOnly(err):
 		return readOnly(err)
-	case isDamaged(err):
+	case sqlitex.IsDamaged(err):
 		return notOurs(err)
-	case isBusy(err):
+	case sqlitex.IsBusy(err):
 		return store.Errorf(store.CodeInUse, "Another program is holding the data folder.").
 			WithHint("Close other programs that use it, such as a backup, then start again.").Because(err)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/gofrs/uuid/v5"
 
 	"firstcall/store"
-	"firstcall/store/phone"
+	"firstcall/store/seal"
 )
 
 // mostCounted is where the counting of somebody's reports ends: beyond it, how
@@ -24,7 +24,7 @@ const mostCounted = 100
 const selectPeople = "SELECT " + rowColumns + `, (SELECT count(*) FROM (
 		SELECT 1 FROM party p CROSS JOIN record x ON x.n = p.record WHERE p.person = r.subject AND x.current = 1 LIMIT 0 + ?2))
 	FROM json_each(?1) j CROSS JOIN record r ON r.n = (
-		SELECT n FROM record WHERE subject = unhex(j.value) AND kind = 'person' AND current = 1 ORDER BY n DESC LIMIT 1)`
+		SELECT n FROM record WHERE subject = unhex(j.value) AND kind = 'person' AND current = 1 ORDER BY place DESC LIMIT 1)`
 
 // idList is how a statement takes many ids, each once.
 func idList(all []store.ID) string {
@@ -46,7 +46,7 @@ func (c *Cache) known(ctx context.Context, people []store.ID, count int) (map[st
 	err := c.query(ctx, func(scan func(...any) error) error {
 		var r row
 		var p store.Person
-		err := scan(&r.n, &r.at, &r.header, &r.summary, &p.Reports)
+		err := scan(r.into(&p.Reports)...)
 		if err == nil {
 			p.Record, err = c.readRow(r, &p.Summary)
 		}
@@ -74,7 +74,7 @@ func (c *Cache) Person(ctx context.Context, id store.ID) (store.Person, error) {
 // once and newest record first. All that is given must agree with one record of
 // theirs, an older one too: who has moved is found by the address before.
 func (c *Cache) People(ctx context.Context, q store.PersonQuery) ([]store.Person, error) {
-	found, err := c.lookUp(ctx, c.wanted(q), longName(q), cmp.Or(max(q.Limit, 0), defaultLimit))
+	found, err := c.lookUp(ctx, c.key.PersonQueryTokens(q), seal.LongName(q), cmp.Or(max(q.Limit, 0), defaultLimit))
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func newerRecord(a, b store.Person) int {
 
 // lookUp gives the people with a record that has all tokens and that fits, as
 // many as are wanted. The first token is walked, the others must be there too.
-func (c *Cache) lookUp(ctx context.Context, tokens []token, fits func(store.PersonSummary) bool, limit int) (found []store.ID, err error) {
+func (c *Cache) lookUp(ctx context.Context, tokens []seal.Token, fits func(store.PersonSummary) bool, limit int) (found []store.ID, err error) {
 	if len(tokens) == 0 {
 		return nil, nil
 	}
@@ -111,7 +111,7 @@ func (c *Cache) lookUp(ctx context.Context, tokens []token, fits func(store.Pers
 	seen := map[store.ID]bool{uuid.Nil: true}
 	err = c.query(ctx, func(scan func(...any) error) error {
 		var r row
-		if err := scan(&r.n, &r.at, &r.header, &r.summary, &r.subject); err != nil || seen[r.subject] {
+		if err := scan(r.into(&r.subject)...); err != nil || seen[r.subject] {
 			return err
 		}
 		if ok, err := c.fits(r, fits); err != nil || !ok {
@@ -134,36 +134,4 @@ func (c *Cache) fits(r row, fits func(store.PersonSummary) bool) (bool, error) {
 	var p store.PersonSummary
 	_, err := c.readRow(r, &p)
 	return err == nil && fits(p), err
-}
-
-// wanted gives a query's tokens, those that fewest people have first.
-func (c *Cache) wanted(q store.PersonQuery) []token {
-	set := tokenSet{key: c.key}
-	if q.Number.State == phone.Presented {
-		set.add(fieldOwnPhone, q.Number.Key())
-	}
-	set.add(fieldOwnLast6, q.Last6)
-	if full, _ := postcodeParts(q.Postcode); full != "" {
-		set.where(fieldHome, q.Postcode, q.House)
-	}
-	set.add(fieldBorn, q.DateOfBirth)
-	if name := fold(q.Surname, false); q.Sounds {
-		set.add(fieldSound, soundex(name))
-	} else {
-		set.add(fieldSurname, name[:min(longest, len(name))])
-	}
-	set.where(fieldHome, q.Postcode, q.House) // an outward half is shared by most
-	return set.all
-}
-
-// longName checks the letters of a surname beyond those that are looked up; nil
-// if there are none.
-func longName(q store.PersonQuery) func(store.PersonSummary) bool {
-	name := fold(q.Surname, false)
-	if q.Sounds || len(name) <= longest {
-		return nil
-	}
-	return func(p store.PersonSummary) bool {
-		return slices.ContainsFunc(surnameWords(p.Surname), func(word string) bool { return strings.HasPrefix(word, name) })
-	}
 }

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -19,6 +20,7 @@ import (
 
 	"firstcall/store"
 	"firstcall/store/seal"
+	"firstcall/store/sqlitex"
 )
 
 // The files of a data folder.
@@ -28,6 +30,7 @@ const (
 	backupName  = "firstcall.db.old" // only while a newer version changes the tables
 	lockName    = "desk.lock"
 	makeName    = "create.lock"
+	syncName    = "sync.lock"
 	ballastName = "ballast"
 	liveName    = "live" // a folder: one lock for each call in hand
 )
@@ -35,7 +38,6 @@ const (
 // folder is what a data folder was made with. It never changes.
 type folder struct {
 	desk   store.ID
-	code   string // the desk's part of references
 	demo   bool
 	origin seal.Origin
 }
@@ -90,7 +92,7 @@ func create(ctx context.Context, o Options) (*seal.Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := folder{desk: store.NewIDs(o.Now).New(), code: newDeskCode(), demo: o.Fixed || o.Demo, origin: origin}
+	f := folder{desk: store.NewIDs(o.Now).New(), demo: o.Fixed || o.Demo, origin: origin}
 	if err := build(ctx, o.Dir, f); err != nil {
 		return nil, cannotOpen(err)
 	}
@@ -124,7 +126,7 @@ func build(ctx context.Context, dir string, f folder) error {
 
 // fill gives a new database its tables and its identity in one transaction.
 func fill(ctx context.Context, path string, f folder) error {
-	db, err := sql.Open("sqlite", source(path, createSettings))
+	db, err := sql.Open("sqlite", sqlitex.Source(path, sqlitex.Creating))
 	if err != nil {
 		return err
 	}
@@ -138,11 +140,11 @@ func fill(ctx context.Context, path string, f folder) error {
 	if err != nil {
 		return err
 	}
-	return within(ctx, conn, func(run runner) error {
+	return sqlitex.Within(ctx, conn, func(run sqlitex.Runner) error {
 		if err := upgrade(run, nil, 0, migrations); err != nil {
 			return err
 		}
-		for name, value := range map[string]string{"desk": f.desk.String(), "desk_code": f.code,
+		for name, value := range map[string]string{"desk": f.desk.String(), metaDeskCode: newDeskCode(),
 			"demo": fmt.Sprint(f.demo), "origin": string(origin)} {
 			if err := run("INSERT INTO meta (name, value) VALUES (?, ?)", name, value); err != nil {
 				return err
@@ -156,8 +158,8 @@ func fill(ctx context.Context, path string, f folder) error {
 func readFolder(ctx context.Context, db *sql.DB) (f folder, err error) {
 	var desk, origin string
 	err = db.QueryRowContext(ctx, `SELECT (SELECT value FROM meta WHERE name = 'desk'),
-		(SELECT value FROM meta WHERE name = 'desk_code'), (SELECT value FROM meta WHERE name = 'demo') = 'true',
-		(SELECT value FROM meta WHERE name = 'origin')`).Scan(&desk, &f.code, &f.demo, &origin)
+		(SELECT value FROM meta WHERE name = 'demo') = 'true',
+		(SELECT value FROM meta WHERE name = 'origin')`).Scan(&desk, &f.demo, &origin)
 	if err == nil {
 		f.desk, err = uuid.FromString(desk)
 	}
@@ -179,8 +181,8 @@ func mayUse(dir string) error {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		ours := strings.HasPrefix(name, dbName) || name == lockName || name == makeName || name == ballastName || name == liveName
-		if !ours && name != "lost+found" {
+		ours := slices.Contains([]string{lockName, makeName, syncName, ballastName, liveName, "lost+found"}, name)
+		if !ours && !strings.HasPrefix(name, dbName) {
 			return store.Errorf(store.CodeUsage, "The folder that was named holds other files.").
 				WithHint("Name an empty or a new folder with --data.")
 		}
@@ -202,12 +204,51 @@ func lockDesk(dir string) (*flock.Flock, error) {
 	return lock, nil
 }
 
+// takeDesk takes the desk's lock for a desk. An older folder's tables are changed
+// under it too: a desk of the version before would see nothing in them any more.
+func (c *Cache) takeDesk(ctx context.Context, desk bool) error {
+	var version int
+	if err := c.read.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return cannotOpen(err)
+	}
+	old := version < len(migrations)
+	if !desk && !old {
+		return nil
+	}
+	lock, err := lockDesk(c.dir)
+	c.lock = lock
+	if old && store.CodeOf(err) == store.CodeInUse {
+		return store.Errorf(store.CodeInUse, "This data folder is of an older version of Firstcall and is open in another program.").
+			WithHint("Close Firstcall on this folder first, it is of an older version; then start again. Nothing in the folder was changed.")
+	}
+	return err
+}
+
+// syncRetry is how often the lock of the sync is tried while another has it.
+const syncRetry = 50 * time.Millisecond
+
+// Lock makes the caller the only one that exchanges records with the central
+// store from this folder, this program or another. It waits while somebody else
+// does, and fails with CodeInUse where ctx ends before.
+func (c *Cache) Lock(ctx context.Context) (unlock func(), err error) {
+	lock := flock.New(filepath.Join(c.dir, syncName), flock.SetPermissions(0o600))
+	switch _, err := lock.TryLockContext(ctx, syncRetry); {
+	case err == nil:
+		return func() { _ = lock.Unlock() }, nil
+	case ctx.Err() != nil:
+		return nil, store.Errorf(store.CodeInUse, "Another Firstcall is exchanging records with the central store from this data folder.").
+			WithHint("Wait until it is done, then try again.").Because(ctx.Err())
+	default:
+		return nil, cannotOpen(err)
+	}
+}
+
 // newDeskCode draws the five characters a desk has until it is enrolled.
 func newDeskCode() string {
 	b := make([]byte, 5)
 	rand.Read(b) // never fails: the runtime stops the program instead
 	for i := range b {
-		b[i] = alphabet[b[i]%32]
+		b[i] = seal.RefAlphabet[b[i]%32]
 	}
 	return string(b)
 }
@@ -227,4 +268,10 @@ func syncDir(dir string) {
 		_ = f.Sync()
 		_ = f.Close()
 	}
+}
+
+// Used says whether a data folder is one already, without opening it.
+func Used(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, dbName))
+	return err == nil
 }

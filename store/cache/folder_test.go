@@ -38,7 +38,7 @@ func TestFolderRemembersWhatItIs(t *testing.T) {
 		collar string
 		duty   store.Duty
 	}{{"5102", store.DutySupervisor}, {"", store.DutyHandler}, {"4417", ""}} {
-		if err := c.SignOn(t.Context(), shift.collar, shift.duty); err != nil {
+		if err := c.SignOn(t.Context(), store.Shift{Collar: shift.collar, Duty: shift.duty}); err != nil {
 			t.Fatal(err)
 		}
 		got := must[store.Identity](t)(c.Identity(t.Context()))
@@ -258,12 +258,4 @@ func TestBallastIsGivenUpAndMadeAgain(t *testing.T) {
 		free = ballastRoom
 	}
 	b.stop()
-}
-
-func TestVersionsCompareAsNumbers(t *testing.T) {
-	for version, want := range map[string]bool{"3.51.3": true, "3.53.4": true, "3.51.10": true, "4.0": true, "3.51.2": false, "3.9.9": false, "": false} {
-		if got := atLeast(version, oldestSQLite); got != want {
-			t.Errorf("%q: %v", version, got)
-		}
-	}
 }

@@ -11,81 +11,46 @@ import (
 	"firstcall/store"
 )
 
-// indexStep keeps the list of what is due: the last record of an action says
-// whether it is. All but the first setting of it is something that happened to
-// the report. A setting that comes after the action was ended is neither: what
-// was sent may be answered before the final report sets its actions.
-func (t *tx) indexStep(row int64, r store.Record, s store.ActionSummary) error {
-	current, err := t.isCurrent(row)
-	if err != nil || !current {
-		return err
-	}
-	var before int
-	again, err := t.get([]any{&before},
-		"SELECT 1 FROM record WHERE subject = ? AND kind = 'action' AND current = 1 AND n < ? LIMIT 1", r.Subject[:], row)
-	if err != nil {
-		return err
-	}
-	if again && s.State == store.ActionSet {
-		if ended, err := t.ended(r.Subject, s.Call, row); ended || err != nil {
-			return err
-		}
-	}
-	if again || s.State != store.ActionSet {
-		if err := t.indexFollower(row, s.Call); err != nil {
-			return err
-		}
-	}
-	if !store.ActionOpen(s.State) {
-		if err := t.exec("DELETE FROM due WHERE action = ?", r.Subject[:]); err != nil {
-			return err
-		}
-		return t.startClocks(r.Subject, r.ReportedAt)
-	}
-	return t.indexDue(row, r.Subject, s)
+// step is one step in the life of an action.
+type step struct {
+	row     int64
+	at      time.Time
+	summary store.ActionSummary
+	follows bool // it happened to the report after that was made
 }
 
-// neverDue is when an action is due whose clock has not started: after all others.
-const neverDue = math.MaxInt64
-
-// indexDue puts an open action into the list of what is due. One whose clock
-// another action's end starts may find that one ended already.
-func (t *tx) indexDue(row int64, action store.ID, s store.ActionSummary) error {
-	dueAt, after := s.What.Due.UnixMilli(), []byte(nil)
-	if s.What.Waits() {
-		dueAt, after = neverDue, s.What.After[:]
-		last, at, found, err := t.lastStep(s.What.After, s.Call, row)
-		if err != nil {
+// steps gives the steps of an action in the order of their places, the last that
+// counts and the first that ended it; nil where there is none. A setting that
+// comes after the action was ended does not count: what was sent may be answered
+// before the final report sets its actions. All that count but the first setting
+// happened to the report. A step that is damaged is left out; Check tells of it.
+func (t *tx) steps(action store.ID) (all []step, last, ended *step, err error) {
+	err = t.each(func(scan func(...any) error) error {
+		var s step
+		var id, sealed []byte
+		var at int64
+		if err := scan(&s.row, &id, &at, &sealed); err != nil {
 			return err
 		}
-		if found && !store.ActionOpen(last.State) {
-			dueAt, after = s.What.StartedBy(at).Due.UnixMilli(), nil
+		s.at = time.UnixMilli(at)
+		if s.summary, err = t.step(id, sealed); err == nil {
+			all = append(all, s)
+		}
+		return nil
+	}, "SELECT n, id, reported_at, summary FROM record WHERE subject = ? AND kind = 'action' AND current = 1 ORDER BY place", action[:])
+	for i := range all {
+		s := &all[i]
+		isSet := s.summary.State == store.ActionSet
+		if isSet && last != nil && !store.ActionOpen(last.summary.State) {
+			continue
+		}
+		s.follows = last != nil || !isSet
+		last = s
+		if ended == nil && !store.ActionOpen(s.summary.State) {
+			ended = s
 		}
 	}
-	return t.exec(`INSERT INTO due (action, due_at, record, after) VALUES (?, ?, ?, ?)
-		ON CONFLICT (action) DO UPDATE SET due_at = excluded.due_at, record = excluded.record, after = excluded.after`,
-		action[:], dueAt, row, after)
-}
-
-// startClocks starts the clocks of the actions that waited for one to be ended, in
-// whatever way: one that is cancelled or handed over is never done here.
-func (t *tx) startClocks(ended store.ID, at time.Time) error {
-	for {
-		var action, id, sealed []byte
-		found, err := t.get([]any{&action, &id, &sealed}, `SELECT d.action, r.id, r.summary FROM due d
-			CROSS JOIN record r ON r.n = d.record WHERE d.after = ? LIMIT 1`, ended[:])
-		if err != nil || !found {
-			return err
-		}
-		s, err := t.step(id, sealed)
-		if err != nil {
-			return err
-		}
-		if err := t.exec("UPDATE due SET due_at = ?, after = NULL WHERE action = ?",
-			s.What.StartedBy(at).Due.UnixMilli(), action); err != nil {
-			return err
-		}
-	}
+	return all, last, ended, err
 }
 
 // step opens the summary of an action's record.
@@ -97,102 +62,87 @@ func (t *tx) step(id, sealed []byte) (s store.ActionSummary, err error) {
 	return s, readBody(raw, &s)
 }
 
-// ended says whether the newest thing that happened to an action before a row
-// ended it.
-func (t *tx) ended(action, call store.ID, row int64) (bool, error) {
-	last, _, found, err := t.lastStep(action, call, row)
-	return found && !store.ActionOpen(last.State), err
-}
-
-// lastStep gives the newest thing that happened to an action before a row, and
-// when.
-func (t *tx) lastStep(action, call store.ID, row int64) (s store.ActionSummary, at time.Time, found bool, err error) {
-	var id, sealed []byte
-	var milli int64
-	found, err = t.get([]any{&id, &sealed, &milli}, `SELECT r.id, r.summary, r.reported_at FROM follow f CROSS JOIN record r ON r.n = f.record
-		WHERE f.call = ?1 AND f.record < ?2 AND r.subject = ?3 AND r.kind = 'action' AND r.current = 1
-		ORDER BY f.record DESC LIMIT 1`, call[:], row, action[:])
-	if err != nil || !found {
-		return s, at, false, err
+// settleAction keeps what happened to the report, and the list of what is due:
+// the last step that counts says whether the action is. An action that waits for
+// this one is settled with it.
+func (t *tx) settleAction(action store.ID) error {
+	all, last, _, err := t.steps(action)
+	if err != nil {
+		return err
 	}
-	s, err = t.step(id, sealed)
-	return s, time.UnixMilli(milli), true, err
+	for _, s := range all {
+		if err := t.follows(s.row, s.summary.Call, s.follows); err != nil {
+			return err
+		}
+	}
+	if last == nil || !store.ActionOpen(last.summary.State) {
+		err = t.exec("DELETE FROM due WHERE action = ?", action[:])
+	} else {
+		err = t.setDue(last.row, action, last.summary)
+	}
+	if err != nil {
+		return err
+	}
+	return t.startClocks(action)
 }
 
-// isCurrent says whether nothing has superseded a record.
-func (t *tx) isCurrent(row int64) (current bool, err error) {
-	_, err = t.get([]any{&current}, "SELECT current FROM record WHERE n = ?", row)
-	return current, err
+// neverDue is when an action is due whose clock has not started: after all others.
+const neverDue = math.MaxInt64
+
+// setDue puts an open action into the list of what is due. The clock of one that
+// waits runs from when the action it waits for was ended, in whatever way: one
+// that is cancelled or handed over is never done here.
+func (t *tx) setDue(row int64, action store.ID, s store.ActionSummary) error {
+	dueAt, after := s.What.Due.UnixMilli(), []byte(nil)
+	if s.What.Waits() {
+		dueAt, after = neverDue, s.What.After[:]
+		_, _, ended, err := t.steps(s.What.After)
+		if err != nil {
+			return err
+		}
+		if ended != nil { // one that is set again does not stop a clock that runs
+			dueAt = s.What.StartedBy(ended.at).Due.UnixMilli()
+		}
+	}
+	return t.exec(`INSERT INTO due (action, due_at, record, after, place) VALUES (?1, ?2, ?3, ?4, (SELECT place FROM record WHERE n = ?3))
+		ON CONFLICT (action) DO UPDATE SET due_at = excluded.due_at, record = excluded.record, after = excluded.after, place = excluded.place`,
+		action[:], dueAt, row, after)
 }
 
-// indexFollower makes a record findable from the call it followed.
-func (t *tx) indexFollower(row int64, call store.ID) error {
-	if call.IsNil() {
+// startClocks settles when the actions are due that wait for one to be ended.
+func (t *tx) startClocks(ended store.ID) error {
+	type waiter struct {
+		row    int64
+		action store.ID
+		s      store.ActionSummary
+	}
+	var waiting []waiter
+	err := t.each(func(scan func(...any) error) error {
+		var w waiter
+		var action, id, sealed []byte
+		if err := scan(&w.row, &action, &id, &sealed); err != nil {
+			return err
+		}
+		w.action = uuid.FromBytesOrNil(action)
+		var err error
+		if w.s, err = t.step(id, sealed); err == nil { // a damaged one must not keep this one from being saved
+			waiting = append(waiting, w)
+		}
 		return nil
-	}
-	return t.exec("INSERT INTO follow (call, record) VALUES (?, ?) ON CONFLICT DO NOTHING", call[:], row)
-}
-
-// selectUnindexed gives what version 1 of the tables kept and did not index. An
-// action of one record that is due is as it was.
-const selectUnindexed = `SELECT n FROM record r WHERE r.current = 1 AND (r.kind IN ('note', 'assessment', 'marker')
-	OR r.kind = 'action' AND (NOT EXISTS (SELECT 1 FROM due d WHERE d.action = r.subject)
-		OR EXISTS (SELECT 1 FROM record o WHERE o.subject = r.subject AND o.kind = 'action' AND o.current = 1 AND o.n <> r.n)))
-	ORDER BY n`
-
-// indexFollowers indexes the notes, actions, assessments and markers of a
-// folder that had no tables for it. One that cannot be read is left: it must
-// not keep a desk closed, and Check tells of it.
-func (t *tx) indexFollowers() error {
-	var rows []int64
-	stmt, err := t.s.stmt(selectUnindexed)
-	if err != nil {
-		return err
-	}
-	found, err := stmt.QueryContext(context.Background())
-	if err != nil {
-		return err
-	}
-	defer found.Close()
-	for found.Next() {
-		var n int64
-		if err := found.Scan(&n); err != nil {
-			return err
-		}
-		rows = append(rows, n)
-	}
-	if err := found.Err(); err != nil {
-		return err
-	}
-	for _, n := range rows {
-		if err := t.indexAgain(n); err != nil && !isItems(err) {
-			return err
+	}, "SELECT d.record, d.action, r.id, r.summary FROM due d CROSS JOIN record r ON r.n = d.record WHERE d.after = ?", ended[:])
+	for _, w := range waiting {
+		if err == nil {
+			err = t.setDue(w.row, w.action, w.s)
 		}
 	}
-	return nil
-}
-
-func (t *tx) indexAgain(row int64) error {
-	var r store.Record
-	var sealed []byte
-	if _, err := t.get([]any{&r.HeaderBytes, &sealed}, "SELECT header, summary FROM record WHERE n = ?", row); err != nil {
-		return err
-	}
-	if err := json.Unmarshal(r.HeaderBytes, &r.Header); err != nil {
-		return damaged(err)
-	}
-	var err error
-	if r.Summary, err = t.c.key.Open(sealed, r.ID[:], partSummary); err != nil {
-		return err
-	}
-	return t.index(row, r)
+	return err
 }
 
 // selectFollow gives what followed many calls at once, newest first. What a
 // second person confirmed is told by the report that superseded.
 const selectFollow = "SELECT " + rowColumns + `, f.call FROM json_each(?1) j CROSS JOIN follow f ON f.call = unhex(j.value)
 	CROSS JOIN record r ON r.n = f.record
-	WHERE r.current = 1 AND r.kind IN ('note', 'action') ORDER BY f.record DESC`
+	WHERE r.current = 1 AND r.kind IN ('note', 'action') ORDER BY r.place DESC`
 
 // followUps gives what was done since about those of the reports that something
 // followed; no query where nothing did.
@@ -210,7 +160,7 @@ func (c *Cache) followUps(ctx context.Context, reports []row) (map[store.ID][]st
 	err := c.query(ctx, func(scan func(...any) error) error {
 		var r row
 		var call []byte
-		if err := scan(&r.n, &r.at, &r.header, &r.summary, &call); err != nil {
+		if err := scan(r.into(&call)...); err != nil {
 			return err
 		}
 		f, err := c.followUp(r)
@@ -241,12 +191,16 @@ func (c *Cache) followUp(r row) (f store.Followup, err error) {
 	return f, nil
 }
 
+// selectDue walks an index that has their order: a record's own place lies behind
+// all it holds, and looking at that of everything that is due takes far longer.
+const selectDue = "SELECT " + rowColumns + ", d.due_at FROM due d CROSS JOIN record r ON r.n = d.record ORDER BY d.due_at, d.place LIMIT 0 + ?"
+
 // Due gives the actions still open, soonest first; limit 0 means all.
 func (c *Cache) Due(ctx context.Context, limit int) (due []store.ActionSummary, err error) {
 	err = c.query(ctx, func(scan func(...any) error) error {
 		var r row
 		var dueAt int64
-		if err := scan(&r.n, &r.at, &r.header, &r.summary, &dueAt); err != nil {
+		if err := scan(r.into(&dueAt)...); err != nil {
 			return err
 		}
 		var a store.ActionSummary
@@ -256,6 +210,6 @@ func (c *Cache) Due(ctx context.Context, limit int) (due []store.ActionSummary, 
 		}
 		due = append(due, a)
 		return err
-	}, "SELECT "+rowColumns+", d.due_at FROM due d CROSS JOIN record r ON r.n = d.record ORDER BY d.due_at, d.record LIMIT 0 + ?", sqlLimit(limit))
+	}, selectDue, sqlLimit(limit))
 	return due, err
 }

@@ -35,12 +35,12 @@ func TestDueActionsSoonestFirst(t *testing.T) {
 	check(0, b, a)
 	check(1, b)
 	step(b, "handed over", start.Add(time.Hour))
-	step(d, "set", start.Add(4*time.Hour))
+	step(d, "set again", start.Add(4*time.Hour))
 	check(0, a, d)
 }
 
 // actionReport keeps a report that requires one action, and gives that one's id.
-func actionReport(t *testing.T, c *Cache) (call, action store.ID) {
+func actionReport(t testing.TB, c *Cache) (call, action store.ID) {
 	t.Helper()
 	call, action = ids.New(), ids.New()
 	r := reportFor(call, "", "07700 900417", start)

@@ -14,24 +14,31 @@ import (
 	"github.com/gofrs/uuid/v5"
 
 	"firstcall/store"
-	"firstcall/store/phone"
+	"firstcall/store/seal"
 )
 
 // defaultLimit is how many reports a history gives unless told otherwise.
 const defaultLimit = 200
 
 // row is a record as it lies in the database, its summary still sealed. The
-// last two are known of reports only.
+// last three are known of reports only.
 type row struct {
-	n, at           int64
+	n, at, place    int64
 	header, summary []byte
 	subject         store.ID
 	followed        bool // something was recorded about the call since
+	rivalled        bool // another version stands beside it
+}
+
+// into gives where the columns of a row are read to, and what comes after them.
+func (r *row) into(more ...any) []any {
+	return append([]any{&r.n, &r.at, &r.place, &r.header, &r.summary}, more...)
 }
 
 const (
-	rowColumns    = "r.n, r.reported_at, r.header, r.summary"
-	reportColumns = rowColumns + ", r.subject, EXISTS (SELECT 1 FROM follow f WHERE f.call = r.subject)"
+	rowColumns    = "r.n, r.reported_at, r.place, r.header, r.summary"
+	reportColumns = rowColumns + `, r.subject, EXISTS (SELECT 1 FROM follow f WHERE f.call = r.subject),
+		EXISTS (SELECT 1 FROM rival v WHERE v.record = r.n)`
 )
 
 // CROSS JOIN keeps SQLite from starting at the other end: the index gives the
@@ -58,7 +65,7 @@ func (c *Cache) History(ctx context.Context, q store.Query) ([]store.Report, err
 		q.Limit = defaultLimit
 	}
 	rows := map[int64]row{}
-	if t, ok := c.numberToken(fieldNumber, q.Number); ok {
+	for _, t := range c.key.ReportQueryTokens(store.Find{Number: q.Number}) {
 		if err := c.collectReports(ctx, rows, selectByToken, t[:], q.Except[:], q.Limit); err != nil {
 			return nil, err
 		}
@@ -75,19 +82,11 @@ func (c *Cache) History(ctx context.Context, q store.Query) ([]store.Report, err
 	return c.newest(ctx, rows, q.Limit)
 }
 
-// numberToken is the token of a number that can match another.
-func (c *Cache) numberToken(field string, n phone.Number) (token, bool) {
-	if n.State != phone.Presented || n.Key() == "" {
-		return token{}, false
-	}
-	return c.key.Token(field, n.Key()), true
-}
-
 // collect adds a query's rows.
 func (c *Cache) collect(ctx context.Context, into map[int64]row, query string, args ...any) error {
 	return c.query(ctx, func(scan func(...any) error) error {
 		var r row
-		err := scan(&r.n, &r.at, &r.header, &r.summary)
+		err := scan(r.into()...)
 		into[r.n] = r
 		return err
 	}, query, args...)
@@ -97,7 +96,7 @@ func (c *Cache) collect(ctx context.Context, into map[int64]row, query string, a
 func (c *Cache) collectReports(ctx context.Context, into map[int64]row, query string, args ...any) error {
 	return c.query(ctx, func(scan func(...any) error) error {
 		var r row
-		err := scan(&r.n, &r.at, &r.header, &r.summary, &r.subject, &r.followed)
+		err := scan(r.into(&r.subject, &r.followed, &r.rivalled)...)
 		into[r.n] = r
 		return err
 	}, query, args...)
@@ -106,7 +105,7 @@ func (c *Cache) collectReports(ctx context.Context, into map[int64]row, query st
 // newestFirst puts rows in the order in which they are given.
 func newestFirst(rows map[int64]row) []row {
 	return slices.SortedFunc(maps.Values(rows), func(a, b row) int {
-		return cmp.Or(cmp.Compare(b.at, a.at), cmp.Compare(b.n, a.n))
+		return cmp.Or(cmp.Compare(b.at, a.at), cmp.Compare(b.place, a.place))
 	})
 }
 
@@ -127,8 +126,28 @@ func (c *Cache) newest(ctx context.Context, rows map[int64]row, limit int) ([]st
 	follow, err := c.followUps(ctx, order)
 	for i := range reports {
 		reports[i].Follow = follow[order[i].subject]
+		if order[i].rivalled && err == nil {
+			err = c.review(ctx, order[i].n, &reports[i])
+		}
 	}
 	return reports, err
+}
+
+// review gives a report the higher level of the versions that stand beside it
+// (SYNC 30).
+func (c *Cache) review(ctx context.Context, n int64, report *store.Report) error {
+	rivals := map[int64]row{}
+	err := c.collect(ctx, rivals, "SELECT "+rowColumns+" FROM rival v CROSS JOIN record r ON r.n = v.other WHERE v.record = ?", n)
+	for _, r := range rivals {
+		var s store.ReportSummary
+		if _, err := c.readRow(r, &s); err != nil {
+			continue // it is damaged, and must not hide the one that is not; Check tells of it
+		}
+		level := &report.Summary.Levels.Overall
+		*level = max(*level, s.Levels.Overall)
+	}
+	report.Review = true
+	return err
 }
 
 // A history is unsealed on a few processors at once, as a caller is waiting,
@@ -239,10 +258,11 @@ func sqlLimit(limit int) int {
 // Report gives one by its reference, in any spelling, with its detail;
 // CodeNotFound if there is none.
 func (c *Cache) Report(ctx context.Context, ref string) (report store.Report, detail store.ReportDetail, err error) {
-	t := c.key.Token(fieldRef, refValue(ref))
 	rows := map[int64]row{}
-	if err := c.collectReports(ctx, rows, selectByToken, t[:], uuid.Nil[:], 1); err != nil {
-		return report, detail, err
+	for _, t := range c.key.ReportQueryTokens(store.Find{Ref: ref}) {
+		if err := c.collectReports(ctx, rows, selectByToken, t[:], uuid.Nil[:], 1); err != nil {
+			return report, detail, err
+		}
 	}
 	if len(rows) == 0 {
 		return report, detail, noReport(ref)
@@ -259,7 +279,7 @@ func (c *Cache) Report(ctx context.Context, ref string) (report store.Report, de
 
 func noReport(ref string) error {
 	err := store.Errorf(store.CodeNotFound, "No report with that reference is held here.")
-	if _, ok := ParseRef(ref); !ok {
+	if _, ok := seal.ParseRef(ref); !ok {
 		return err.WithHint("Check it: a character was mistyped, or two have changed places.")
 	}
 	return err.WithHint("It may have been taken at another desk.")

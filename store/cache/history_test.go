@@ -14,7 +14,7 @@ import (
 
 // add keeps reports of one number, each a day older than the one before, and
 // gives their calls, newest first.
-func add(t *testing.T, c *Cache, number string, n int, parties ...store.Party) (calls []store.ID) {
+func add(t testing.TB, c *Cache, number string, n int, parties ...store.Party) (calls []store.ID) {
 	t.Helper()
 	for i := range n {
 		call := ids.New()
@@ -24,7 +24,7 @@ func add(t *testing.T, c *Cache, number string, n int, parties ...store.Party) (
 	return calls
 }
 
-func history(t *testing.T, c *Cache, q store.Query) []store.Report {
+func history(t testing.TB, c *Cache, q store.Query) []store.Report {
 	t.Helper()
 	return must[[]store.Report](t)(c.History(context.Background(), q))
 }
@@ -196,14 +196,6 @@ func TestPeople(t *testing.T) {
 	}
 	if got := must[[]store.Person](t)(c.People(t.Context(), store.PersonQuery{Surname: "NG"})); len(got) != 1 {
 		t.Errorf("a short name: %d people", len(got))
-	}
-}
-
-func TestSoundex(t *testing.T) {
-	for word, want := range map[string]string{"robert": "r163", "rupert": "r163", "ashcraft": "a261", "tymczak": "t522", "pfister": "p236", "lee": "l000", "": "", "łuk": ""} {
-		if got := soundex(word); got != want {
-			t.Errorf("%q sounds %q, want %q", word, got, want)
-		}
 	}
 }
 

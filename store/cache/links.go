@@ -22,9 +22,18 @@ func ordered(a, b store.ID) (store.ID, store.ID) {
 
 func compareIDs(a, b store.ID) int { return bytes.Compare(a[:], b[:]) }
 
+// reader runs a read: a reading connection's, or the writing one's.
+type reader func(each func(scan func(...any) error) error, query string, args ...any) error
+
+func (c *Cache) component(ctx context.Context, from []store.ID) ([]store.ID, error) {
+	return component(func(each func(scan func(...any) error) error, query string, args ...any) error {
+		return c.query(ctx, each, query, args...)
+	}, from)
+}
+
 // component gives everyone that links say is one of these people, themselves
 // first. Of all links between two, the last one holds.
-func (c *Cache) component(ctx context.Context, from []store.ID) ([]store.ID, error) {
+func component(read reader, from []store.ID) ([]store.ID, error) {
 	seen := map[store.ID]bool{uuid.Nil: true}
 	var all []store.ID
 	reach := func(id store.ID) {
@@ -37,7 +46,7 @@ func (c *Cache) component(ctx context.Context, from []store.ID) ([]store.ID, err
 		reach(id)
 	}
 	for i := 0; i < len(all); i++ { // all grows on the way
-		same, err := c.linked(ctx, all[i])
+		same, err := linked(read, all[i])
 		if err != nil {
 			return nil, err
 		}
@@ -48,19 +57,19 @@ func (c *Cache) component(ctx context.Context, from []store.ID) ([]store.ID, err
 	return all, nil
 }
 
-const selectLinks = `SELECT l.b, l.same, l.record FROM link l JOIN record r ON r.n = l.record WHERE l.a = ?1 AND r.current = 1
-	UNION ALL SELECT l.a, l.same, l.record FROM link l JOIN record r ON r.n = l.record WHERE l.b = ?1 AND r.current = 1
+const selectLinks = `SELECT l.b, l.same, r.place FROM link l JOIN record r ON r.n = l.record WHERE l.a = ?1 AND r.current = 1
+	UNION ALL SELECT l.a, l.same, r.place FROM link l JOIN record r ON r.n = l.record WHERE l.b = ?1 AND r.current = 1
 	ORDER BY 3`
 
 // linked gives those who are directly linked with a person.
-func (c *Cache) linked(ctx context.Context, id store.ID) (same []store.ID, err error) {
+func linked(read reader, id store.ID) (same []store.ID, err error) {
 	last := map[store.ID]bool{}
 	var order []store.ID
-	err = c.query(ctx, func(scan func(...any) error) error {
+	err = read(func(scan func(...any) error) error {
 		var other []byte
 		var is bool
-		var n int64
-		if err := scan(&other, &is, &n); err != nil {
+		var place int64
+		if err := scan(&other, &is, &place); err != nil {
 			return err
 		}
 		o := uuid.FromBytesOrNil(other)

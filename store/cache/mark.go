@@ -40,7 +40,7 @@ func (w *writer) settle() (n int, err error) {
 	if mark == w.mark {
 		// What can be read need not be on the disk if it was the sync that failed;
 		// moving it out of the log syncs it.
-		if err := w.s.exec("PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
+		if err := w.s.Exec("PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
 			return 0, err
 		}
 		n = w.unsure

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"firstcall/store"
+	"firstcall/store/seal"
 )
 
 // liar is a disk that says now and then that a commit failed which went through.
@@ -200,7 +201,7 @@ func TestRecordWritesACallThatWasTakenElsewhere(t *testing.T) {
 		return closing(d.Call, "07700 900417")(r)
 	}
 	done(t, c.Record(d, bytes, build))
-	if _, ok := ParseRef(ref); !ok {
+	if _, ok := seal.ParseRef(ref); !ok {
 		t.Fatalf("reference %q", ref)
 	}
 	got, _, err := c.Report(t.Context(), ref)
@@ -236,7 +237,7 @@ func TestSequencePassesOverAReferenceThatWasBrought(t *testing.T) {
 	next := int64(1)
 	d := draft(ids.New())
 	for d.Ref == "" {
-		d.Ref, _ = newRef(d.ForceCode, start, c.folder.code, next)
+		d.Ref, _ = seal.NewRef(d.ForceCode, start, must[store.Identity](t)(c.Identity(t.Context())).DeskCode, next)
 		next++
 	}
 	done(t, c.Record(d, nil, closing(d.Call, "07700 900417")))

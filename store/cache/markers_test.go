@@ -37,7 +37,7 @@ func TestSharedNumbersAreSetAndLiftedByMarkers(t *testing.T) {
 }
 
 // codes gives the codes of markers in the order they came.
-func codes(t *testing.T, c *Cache, q store.MarkerQuery) (all []string) {
+func codes(t testing.TB, c *Cache, q store.MarkerQuery) (all []string) {
 	t.Helper()
 	for _, m := range must[[]store.Marker](t)(c.Markers(t.Context(), q)) {
 		if m.Record.Kind != store.KindMarker || m.Record.ID.IsNil() {
@@ -103,4 +103,24 @@ func TestMarkerStandsAsItWasLastSaid(t *testing.T) {
 	if err := c.Check(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// A marker on a number that is damaged on the disk does not hide the number's
+// history: what was said before it holds, and the check of the folder tells of it.
+func TestDamagedSharedMarkerHidesNoHistory(t *testing.T) {
+	p := newPlace(t)
+	c := p.open(t)
+	n := phone.Parse("07700 900417")
+	add(t, c, "07700 900417", 1)
+	done(t, c.Add(sharedFor(ids.New(), n, store.MarkerSet)))
+	last := sharedFor(ids.New(), n, store.MarkerLifted)
+	last.Header.ID = ids.New()
+	done(t, c.Add(last))
+	shut(t, c)
+	run(t, p, "UPDATE record SET summary = zeroblob(80) WHERE id = ?", last.Header.ID[:])
+	c = p.open(t)
+	if !must[bool](t)(c.Shared(t.Context(), n)) || len(history(t, c, store.Query{Number: n})) != 1 {
+		t.Fatal("not as it was before the damaged one")
+	}
+	wantCode(t, c.Check(t.Context()), store.CodeInvalid, "not as it was written")
 }

@@ -1,12 +1,8 @@
 package cache
 
 import (
-	"context"
 	"encoding/json"
 	"slices"
-	"time"
-
-	"github.com/gofrs/uuid/v5"
 
 	"firstcall/store"
 )
@@ -103,204 +99,41 @@ func (t *tx) insertOne(n *store.NewRecord, h head) (head, error) {
 	if err != nil {
 		return h, err
 	}
-	row, err := t.insertRow(r)
+	row, err := t.insertRow(r, r.DeskSeq, nil)
 	if err != nil {
 		return h, err
 	}
-	if err := t.index(row, r); err != nil {
+	if err := t.exec("INSERT INTO detail (record, sealed) VALUES (?, ?)", row, t.c.key.Seal(r.Detail, r.ID[:], partDetail)); err != nil {
 		return h, err
 	}
 	return head{r.DeskSeq, r.Hash}, t.exec("INSERT INTO outbox (record) VALUES (?)", row)
 }
 
-// insertRow keeps the frozen bytes: the header as it is, the rest sealed.
-func (t *tx) insertRow(r store.Record) (row int64, err error) {
-	var supersedes any
+// insertRow keeps the frozen bytes, the header as it is and the summary sealed,
+// and makes the record findable. seq is its place in this desk's chain, negative
+// for one that is not in it; fed its place in the central store's order, nil
+// while it has none.
+func (t *tx) insertRow(r store.Record, seq int64, fed any) (row int64, err error) {
+	var supersedes, digest any
 	if !r.Supersedes.IsNil() {
 		supersedes = r.Supersedes[:]
 	}
-	late, err := t.cameLate(r)
-	if err != nil {
-		return 0, err
+	if r.Detail == nil {
+		digest = r.DetailDigest()
 	}
-	// Current, unless something that came before it already supersedes it.
-	res, err := t.s.result(`INSERT INTO record
-		(id, kind, subject, supersedes, current, desk, desk_seq, reported_at, hash, header, summary)
-		VALUES (?1, ?2, ?3, ?4, NOT ?11 AND NOT EXISTS (SELECT 1 FROM record WHERE supersedes = ?1), ?5, ?6, ?7, ?8, ?9, ?10)`,
-		r.ID[:], string(r.Kind), r.Subject[:], supersedes, r.Desk[:], r.DeskSeq, r.ReportedAt.UnixMilli(),
-		r.Hash, r.HeaderBytes, t.c.key.Seal(r.Summary, r.ID[:], partSummary), late)
+	res, err := t.s.Result(`INSERT INTO record
+		(id, kind, subject, supersedes, agency, current, desk, desk_seq, reported_at, hash, header, summary, fed, digest)
+		VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.ID[:], string(r.Kind), r.Subject[:], supersedes, agencyOf(r.Header), r.Desk[:], seq, r.ReportedAt.UnixMilli(),
+		r.Hash, r.HeaderBytes, t.c.key.Seal(r.Summary, r.ID[:], partSummary), fed, digest)
 	if err != nil {
 		return 0, err
 	}
 	if row, err = res.LastInsertId(); err != nil {
 		return 0, err
 	}
-	if !late {
-		if err := t.supersede(row, r); err != nil {
-			return 0, err
-		}
+	if err := t.index(row, r); err != nil {
+		return 0, err
 	}
-	return row, t.exec("INSERT INTO detail (record, sealed) VALUES (?, ?)", row, t.c.key.Seal(r.Detail, r.ID[:], partDetail))
-}
-
-// supersede takes what a record supersedes out of what is current. Of two that
-// supersede the same one, the later is current (SYNC 30), and so is the later of
-// two lines of reports about one call: a call is one report.
-func (t *tx) supersede(row int64, r store.Record) error {
-	if !r.Supersedes.IsNil() {
-		err := t.exec("UPDATE record SET current = 0 WHERE (id = ?1 OR supersedes = ?1) AND n <> ?2 AND current = 1", r.Supersedes[:], row)
-		if err != nil {
-			return err
-		}
-	}
-	if r.Kind != store.KindReport {
-		return nil
-	}
-	current, err := t.isCurrent(row)
-	if err != nil || !current {
-		return err
-	}
-	if !r.Supersedes.IsNil() {
-		return t.exec("UPDATE record SET current = 0 WHERE subject = ?1 AND kind = 'report' AND n <> ?2 AND current = 1", r.Subject[:], row)
-	}
-	return t.supersedeSent(row, r.Subject)
-}
-
-// supersedeSent takes what was sent while a call was open out of what is
-// current, for a report that does not name it: whoever wrote it may have
-// stopped before it was journalled that it had been sent.
-func (t *tx) supersedeSent(row int64, call store.ID) error {
-	sent, err := t.currentReports(call)
-	if err != nil {
-		return err
-	}
-	for _, s := range sent {
-		if s.n == row || !s.provisional {
-			continue
-		}
-		if err := t.exec("UPDATE record SET current = 0 WHERE n = ?", s.n); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// cameLate says whether a record is what was sent from a call of which a final
-// report is held already. One that amends that very report is not late.
-func (t *tx) cameLate(r store.Record) (bool, error) {
-	if r.Kind != store.KindReport {
-		return false, nil
-	}
-	provisional, err := isProvisional(r.Summary)
-	if err != nil || !provisional {
-		return false, err
-	}
-	held, err := t.currentReports(r.Subject)
-	final := func(h heldReport) bool { return !h.provisional && h.id != r.Supersedes }
-	return slices.ContainsFunc(held, final), err
-}
-
-// heldReport is a report of a call that is current.
-type heldReport struct {
-	n           int64
-	id          store.ID
-	provisional bool
-}
-
-// currentReports gives the current reports of a call: one, but for what the
-// rules above put right.
-func (t *tx) currentReports(call store.ID) (held []heldReport, err error) {
-	stmt, err := t.s.stmt("SELECT n, id, summary FROM record WHERE subject = ? AND kind = 'report' AND current = 1")
-	if err != nil {
-		return nil, err
-	}
-	rows, err := stmt.QueryContext(context.Background(), call[:])
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var h heldReport
-		var id, sealed []byte
-		if err := rows.Scan(&h.n, &id, &sealed); err != nil {
-			return nil, err
-		}
-		h.id = uuid.FromBytesOrNil(id)
-		raw, err := t.c.key.Open(sealed, h.id[:], partSummary)
-		if err == nil {
-			h.provisional, err = isProvisional(raw)
-		}
-		if err == nil { // one that is damaged must not keep a call from being saved; Check tells of it
-			held = append(held, h)
-		}
-	}
-	return held, rows.Err()
-}
-
-func isProvisional(summary []byte) (bool, error) {
-	var s struct {
-		Status store.Status `json:"status"`
-	}
-	err := readBody(summary, &s)
-	return s.Status == store.StatusProvisional, err
-}
-
-// index makes a record findable by what its summary says.
-func (t *tx) index(row int64, r store.Record) error {
-	switch r.Kind {
-	case store.KindReport:
-		return indexed(r, func(s store.ReportSummary) error { return t.indexReport(row, r, s) })
-	case store.KindPerson:
-		return indexed(r, func(s store.PersonSummary) error { return t.tokens(row, r.ReportedAt, t.c.personTokens(s)) })
-	case store.KindLink:
-		return indexed(r, func(s store.LinkSummary) error {
-			a, b := ordered(s.A, s.B)
-			return t.exec("INSERT INTO link (record, a, b, same) VALUES (?, ?, ?, ?)", row, a[:], b[:], s.Same)
-		})
-	case store.KindAction:
-		return indexed(r, func(s store.ActionSummary) error { return t.indexStep(row, r, s) })
-	case store.KindMarker:
-		return indexed(r, func(s store.MarkerSummary) error { return t.indexMarker(row, r, s) })
-	case store.KindNote:
-		return indexed(r, func(s store.NoteSummary) error { return t.indexFollower(row, s.Call) })
-	case store.KindAssessment:
-		return indexed(r, func(s store.ConfirmSummary) error { return t.indexFollower(row, s.Call) })
-	}
-	return nil
-}
-
-// indexed opens a record's summary for whoever indexes it.
-func indexed[S any](r store.Record, index func(S) error) error {
-	var s S
-	if err := readBody(r.Summary, &s); err != nil {
-		return err
-	}
-	return index(s)
-}
-
-func (t *tx) indexReport(row int64, r store.Record, s store.ReportSummary) error {
-	if err := t.tokens(row, r.ReportedAt, t.c.reportTokens(s)); err != nil {
-		return err
-	}
-	for _, p := range s.Parties {
-		if p.Person.IsNil() {
-			continue
-		}
-		// A person can be both caller and victim.
-		err := t.exec("INSERT INTO party (person, reported_at, record) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-			p.Person[:], r.ReportedAt.UnixMilli(), row)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *tx) tokens(row int64, at time.Time, tokens []token) error {
-	for _, k := range tokens {
-		if err := t.exec("INSERT INTO token (token, reported_at, record) VALUES (?, ?, ?)", k[:], at.UnixMilli(), row); err != nil {
-			return err
-		}
-	}
-	return nil
+	return row, t.settle(r.Header)
 }

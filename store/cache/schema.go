@@ -3,13 +3,12 @@ package cache
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
 	"firstcall/store"
+	"firstcall/store/sqlitex"
 )
 
 // applicationID marks a database as ours ("FCdk").
@@ -21,6 +20,10 @@ const applicationID = 0x4643646b
 // Times are milliseconds since 1970 where they order, nanoseconds where they
 // are given back. What is clear here is clear on purpose: ids, times, kinds and
 // the records' headers, none of which holds what a caller said.
+//
+// A record's place is where it stands in the order that decides: the one the
+// central store gave it (fed), and behind all of those, as they were written,
+// the ones of which that is not known yet. Its agency is "" for the police.
 var migrations = []migration{{tables: `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -73,7 +76,33 @@ CREATE TABLE follow (call BLOB NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (c
 `, index: (*tx).indexFollowers}, {tables: `
 ALTER TABLE due ADD COLUMN after BLOB;
 CREATE INDEX due_after ON due (after) WHERE after IS NOT NULL;
-`}}
+`}, {tables: `
+ALTER TABLE record ADD COLUMN digest BLOB;
+ALTER TABLE record ADD COLUMN fed INTEGER;
+ALTER TABLE record ADD COLUMN agency TEXT NOT NULL DEFAULT '';
+UPDATE record SET agency = json_extract(CAST(header AS TEXT), '$.agency')
+	WHERE CASE WHEN json_valid(CAST(header AS TEXT)) THEN json_extract(CAST(header AS TEXT), '$.agency') NOT IN ('', 'police') END;
+ALTER TABLE record ADD COLUMN place INTEGER GENERATED ALWAYS AS (coalesce(fed, n + 4611686018427387904)) VIRTUAL;
+CREATE INDEX record_replaced ON record (subject) WHERE kind = 'report' AND current = 0;
+INSERT INTO counter (name, value) VALUES ('fed', 0);
+CREATE TABLE rival (record INTEGER NOT NULL, other INTEGER NOT NULL, PRIMARY KEY (record, other)) STRICT, WITHOUT ROWID;
+ALTER TABLE outbox ADD COLUMN reason BLOB;
+CREATE INDEX outbox_refused ON outbox (record) WHERE reason IS NOT NULL;
+CREATE TABLE erased (id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE aside (id BLOB PRIMARY KEY, at INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE pin (
+	force TEXT NOT NULL, collar TEXT NOT NULL, sealed BLOB NOT NULL,
+	wrong INTEGER NOT NULL DEFAULT 0, tried_at INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (force, collar)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE published (
+	n INTEGER PRIMARY KEY, id TEXT NOT NULL, force TEXT NOT NULL, version TEXT NOT NULL, hash TEXT NOT NULL, from_at TEXT NOT NULL
+) STRICT;
+ALTER TABLE due ADD COLUMN place INTEGER;
+UPDATE due SET place = (SELECT place FROM record WHERE n = due.record);
+DROP INDEX due_at;
+CREATE INDEX due_at ON due (due_at, place);
+DROP TABLE shared;
+`, index: (*tx).settleAnew}}
 
 // migration is one step from a version of the tables to the next.
 type migration struct {
@@ -81,32 +110,10 @@ type migration struct {
 	index  func(*tx) error // nil, or puts the records that were there before into the new tables
 }
 
-// runner runs one statement of a transaction.
-type runner func(query string, args ...any) error
-
-// within runs one writing transaction on a connection.
-func within(ctx context.Context, conn *sql.Conn, f func(run runner) error) error {
-	run := func(query string, args ...any) error {
-		_, err := conn.ExecContext(ctx, query, args...)
-		return err
-	}
-	if err := run("BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
-	err := f(run)
-	if err == nil {
-		err = run("COMMIT")
-	}
-	if err != nil {
-		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
-	}
-	return err
-}
-
 // upgrade runs the steps a database has not had yet. t is nil for a new one,
 // in which there is nothing to index. Indexing is today's, so it comes when all
 // tables are.
-func upgrade(run runner, t *tx, from int, steps []migration) error {
+func upgrade(run sqlitex.Runner, t *tx, from int, steps []migration) error {
 	for _, step := range steps[from:] {
 		if err := run(step.tables); err != nil {
 			return err
@@ -121,6 +128,18 @@ func upgrade(run runner, t *tx, from int, steps []migration) error {
 		}
 	}
 	return run(fmt.Sprintf("PRAGMA user_version = %d", len(steps)))
+}
+
+func openReaders(ctx context.Context, path string) (*sql.DB, error) {
+	db, err := sqlitex.OpenReaders(path)
+	if err != nil {
+		return nil, cannotOpen(err)
+	}
+	if err := checkOurs(ctx, db); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return db, nil
 }
 
 // checkOurs refuses a database that is not ours or of a version yet unknown,
@@ -151,8 +170,8 @@ func notNewer(version, known int) error {
 // migrate brings an older database up to date, in one transaction and with a
 // copy beside it until that is through (SYNC 35).
 func migrate(ctx context.Context, t *tx, steps []migration) error {
-	conn := t.s.conn
-	version, err := userVersion(ctx, conn)
+	conn := t.s.Conn
+	version, err := sqlitex.Version(ctx, conn)
 	if err != nil || version == len(steps) {
 		return err
 	}
@@ -160,38 +179,34 @@ func migrate(ctx context.Context, t *tx, steps []migration) error {
 		return err
 	}
 	backup := filepath.Join(t.c.dir, backupName)
-	if err := copyTo(ctx, conn, backup); err != nil {
-		return err
+	if err := sqlitex.CopyTo(ctx, conn, backup); err != nil {
+		_ = os.Remove(backup)
+		return t.c.noRoom(err)
 	}
-	err = within(ctx, conn, func(run runner) error {
-		version, err := userVersion(ctx, conn) // another process may have been first
+	err = sqlitex.Within(ctx, conn, func(run sqlitex.Runner) error {
+		version, err := sqlitex.Version(ctx, conn) // another process may have been first
 		if err != nil || version >= len(steps) {
 			return err
 		}
 		return upgrade(run, t, version, steps)
 	})
-	if err != nil {
+	if err != nil && !sqlitex.IsFull(err) {
 		return err
 	}
-	return os.Remove(backup)
+	// What was begun is undone: where the disk is full, a copy only takes up room.
+	if left := os.Remove(backup); err == nil {
+		return left
+	}
+	return t.c.noRoom(err)
 }
 
-func userVersion(ctx context.Context, conn *sql.Conn) (version int, err error) {
-	return version, conn.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version)
-}
-
-// copyTo writes a whole copy of the database, readable by its owner only.
-func copyTo(ctx context.Context, conn *sql.Conn, path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+// noRoom says of a full disk how much room it takes to change the tables: the
+// copy, and at most as much again for the log of what is changed.
+func (c *Cache) noRoom(err error) error {
+	if !sqlitex.IsFull(err) {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	_, err = conn.ExecContext(ctx, "VACUUM INTO ?", path)
-	return err
+	need := 2*(size(c.dir, dbName)+size(c.dir, dbName+"-wal"))>>20 + 1
+	return store.Errorf(store.CodeInternal, "There is too little room on the disk to bring this data folder up to date: about %d MB are needed.", need).
+		WithHint("Make room on the disk, then start again. Nothing in the folder was changed.").Because(err)
 }

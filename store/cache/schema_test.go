@@ -5,11 +5,17 @@ import (
 	"database/sql"
 	"path/filepath"
 	"slices"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/gofrs/flock"
+
+	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/phone"
+	"firstcall/store/sqlitex"
 )
 
 // SYNC 35: one transaction, or nothing.
@@ -19,24 +25,24 @@ func TestMigrationIsAllOrNothing(t *testing.T) {
 	call := ids.New()
 	done(t, c.Open(draft(call), nil))
 	shut(t, c)
-	db := must[*sql.DB](t)(sql.Open("sqlite", source(filepath.Join(p.dir, dbName), settings)))
+	db := must[*sql.DB](t)(sql.Open("sqlite", sqlitex.Source(filepath.Join(p.dir, dbName), sqlitex.Writing)))
 	defer db.Close()
 	c = &Cache{dir: p.dir}
-	s := must[*session](t)(openSession(t.Context(), db))
-	defer s.close()
-	conn, write := s.conn, &tx{c: c, s: s}
+	s := must[*sqlitex.Session](t)(sqlitex.OpenSession(t.Context(), db))
+	defer s.Close()
+	conn, write := s.Conn, &tx{c: c, s: s}
 	broken := append(slices.Clone(migrations), migration{tables: "CREATE TABLE later (a INTEGER) STRICT; CREATE TABLE later (a INTEGER) STRICT"})
 	if err := migrate(t.Context(), write, broken); err == nil {
 		t.Fatal("a broken step went through")
 	}
-	if v := must[int](t)(userVersion(t.Context(), conn)); v != len(migrations) {
+	if v := must[int](t)(sqlitex.Version(t.Context(), conn)); v != len(migrations) {
 		t.Fatalf("version %d after a broken step", v)
 	}
 	whole := append(slices.Clone(migrations), migration{tables: "CREATE TABLE later (a INTEGER) STRICT"})
 	if err := migrate(t.Context(), write, whole); err != nil {
 		t.Fatal(err)
 	}
-	if v := must[int](t)(userVersion(t.Context(), conn)); v != len(whole) {
+	if v := must[int](t)(sqlitex.Version(t.Context(), conn)); v != len(whole) {
 		t.Fatalf("version %d, want %d", v, len(whole))
 	}
 	if exists(filepath.Join(p.dir, backupName)) {
@@ -60,10 +66,22 @@ func tables(t *testing.T, db *sql.DB) (all []string) {
 	return all
 }
 
-// backToOne makes a closed folder what version 1 of the tables would have left.
+// backToThree makes a closed folder what version 3 of the tables would have left.
+func backToThree(t *testing.T, p place) {
+	t.Helper()
+	run(t, p, `DROP TABLE erased; DROP TABLE aside; DROP TABLE pin; DROP TABLE published; DROP TABLE rival;
+		DROP INDEX outbox_refused; ALTER TABLE outbox DROP COLUMN reason; DROP INDEX due_at; ALTER TABLE due DROP COLUMN place;
+		CREATE INDEX due_at ON due (due_at, record); DROP INDEX record_replaced; ALTER TABLE record DROP COLUMN place;
+		ALTER TABLE record DROP COLUMN fed; ALTER TABLE record DROP COLUMN agency; ALTER TABLE record DROP COLUMN digest; DELETE FROM counter WHERE name = 'fed';
+		CREATE TABLE shared (token BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+		DELETE FROM token WHERE record IN (SELECT n FROM record WHERE kind = 'marker'); PRAGMA user_version = 3`)
+}
+
+// backToOne makes it what version 1 would have left.
 func backToOne(t *testing.T, p place) {
 	t.Helper()
-	run(t, p, `DROP TABLE follow; DROP INDEX due_after; ALTER TABLE due DROP COLUMN after; DELETE FROM shared; DELETE FROM token WHERE record IN (SELECT n FROM record WHERE kind = 'marker');
+	backToThree(t, p)
+	run(t, p, `DROP TABLE follow; DROP INDEX due_after; ALTER TABLE due DROP COLUMN after;
 		DELETE FROM due WHERE record NOT IN (SELECT min(n) FROM record WHERE kind = 'action' GROUP BY subject); PRAGMA user_version = 1`)
 	old := must[*sql.DB](t)(sql.Open("sqlite", filepath.Join(t.TempDir(), "old")))
 	defer old.Close()
@@ -142,4 +160,96 @@ func TestDamagedRecordDoesNotStopTheMigration(t *testing.T) {
 		t.Fatalf("%d reports", len(got))
 	}
 	wantCode(t, c.Check(context.Background()), store.CodeInvalid, "not as it was written")
+}
+
+// SYNC 35: an older folder stays as it is while the desk of the version before
+// has it open, whatever else wants to use it; then the first that comes brings it
+// up to date, and a desk can be opened beside that.
+func TestSYNC35OldFolderOfAnOpenDeskIsLeftAlone(t *testing.T) {
+	p := newPlace(t)
+	c := p.open(t)
+	actionReport(t, c)
+	shut(t, c)
+	backToThree(t, p)
+	desk := must[*flock.Flock](t)(lockDesk(p.dir))
+	for _, as := range []bool{false, true} {
+		o := p.options()
+		o.Desk = as
+		_, err := Open(t.Context(), o)
+		wantCode(t, err, store.CodeInUse, "older version")
+		if hint := err.(*store.Error).Hint; !strings.Contains(hint, "Close Firstcall on this folder first") {
+			t.Fatal(hint)
+		}
+	}
+	if v := versionOf(t, p); v != 3 || exists(filepath.Join(p.dir, backupName)) {
+		t.Fatalf("version %d", v)
+	}
+	if err := desk.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	c = p.open(t)
+	if v := versionOf(t, p); v != len(migrations) {
+		t.Fatalf("version %d", v)
+	}
+	p.open(t, func(o *Options) { o.Desk = true })
+	if due := must[[]store.ActionSummary](t)(c.Due(t.Context(), 0)); len(due) != 1 {
+		t.Fatalf("%d due", len(due))
+	}
+}
+
+// versionOf gives the version of the tables of a folder.
+func versionOf(t *testing.T, p place) (v int) {
+	t.Helper()
+	db := must[*sql.DB](t)(sql.Open("sqlite", filepath.Join(p.dir, dbName)))
+	defer db.Close()
+	if err := db.QueryRow("PRAGMA user_version").Scan(&v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// SYNC 32: what an older version settled by its own rules is settled by today's:
+// a clock runs from when the action before it first ended, and a call is one
+// report.
+func TestMigrationSettlesAnew(t *testing.T) {
+	p := newPlace(t)
+	c := p.open(t)
+	call, starter := actionReport(t, c)
+	waiter := stepFor(ids.New(), call, store.ActionSet, time.Time{})
+	s := waiter.Summary.(store.ActionSummary)
+	s.What.After, s.What.Due, s.What.Clock = starter, time.Time{}, risk.Due{Kind: risk.DueHours, N: 48}
+	waiter.Summary = s
+	ended := stepFor(starter, call, store.ActionDone, start)
+	ended.Header.ReportedAt = start.Add(time.Hour)
+	done(t, c.Add(waiter, ended, stepFor(starter, call, store.ActionSetAgain, start)))
+	done(t, c.Add(reportFor(call, "", "07700 900417", start))) // and the first still counts as current
+	shut(t, c)
+	backToThree(t, p)
+	run(t, p, "UPDATE due SET due_at = ? WHERE after IS NOT NULL", int64(neverDue))
+	run(t, p, "UPDATE record SET current = 1")
+	c = p.open(t)
+	found := false
+	for _, a := range must[[]store.ActionSummary](t)(c.Due(t.Context(), 0)) {
+		if a.What.ID == s.What.ID {
+			found = a.What.Due.Equal(start.Add(49 * time.Hour))
+		}
+	}
+	if got := history(t, c, store.Query{Number: phone.Parse("07700 900417")}); !found || len(got) != 1 {
+		t.Fatalf("its clock runs: %v; %d reports", found, len(got))
+	}
+}
+
+// SYNC 35: a full disk is told with how much room is needed, and nothing is left
+// behind of a copy that was not finished.
+func TestSYNC35NoRoomForTheCopy(t *testing.T) {
+	p := newPlace(t)
+	add(t, p.open(t), "07700 900417", 1)
+	c := &Cache{dir: p.dir}
+	wantCode(t, cannotOpen(c.noRoom(syscall.ENOSPC)), store.CodeInternal, "about 1 MB are needed")
+	if !sqlitex.IsFull(c.noRoom(syscall.ENOSPC)) {
+		t.Fatal("the reserve would not be given up for it")
+	}
+	if err := c.noRoom(syscall.EIO); err != syscall.EIO {
+		t.Fatal(err)
+	}
 }

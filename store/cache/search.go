@@ -10,7 +10,7 @@ import (
 
 	"firstcall/risk"
 	"firstcall/store"
-	"firstcall/store/phone"
+	"firstcall/store/seal"
 )
 
 // foundLimit is how much a search gives unless told otherwise.
@@ -39,16 +39,7 @@ func (c *Cache) Find(ctx context.Context, f store.Find) (found store.Found, err 
 
 // findReports adds the reports that are as the search says.
 func (c *Cache) findReports(ctx context.Context, f store.Find, rows map[int64]row) error {
-	set := tokenSet{key: c.key}
-	if f.Number.State == phone.Presented {
-		set.add(fieldNumber, f.Number.Key())
-	}
-	set.add(fieldLast6, f.Last6)
-	if f.Ref != "" {
-		set.add(fieldRef, refValue(f.Ref))
-	}
-	set.where(fieldPlace, f.Postcode, f.House)
-	for _, k := range set.all {
+	for _, k := range c.key.ReportQueryTokens(f) {
 		if err := c.collectReports(ctx, rows, selectByToken, k[:], uuid.Nil[:], f.Limit); err != nil {
 			return err
 		}
@@ -86,7 +77,7 @@ func days(from, to time.Time) (start, end time.Time, ok bool) {
 func (c *Cache) findPeople(ctx context.Context, f store.Find) ([]store.Person, error) {
 	fit := map[store.ID]int{}
 	look := func(q store.PersonQuery) (n int, err error) {
-		who, err := c.lookUp(ctx, c.wanted(q), longName(q), f.Limit)
+		who, err := c.lookUp(ctx, c.key.PersonQueryTokens(q), seal.LongName(q), f.Limit)
 		for _, id := range who {
 			fit[id]++
 		}

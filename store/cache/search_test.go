@@ -9,6 +9,7 @@ import (
 	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/phone"
+	"firstcall/store/seal"
 )
 
 func TestPeopleAreGivenAsTheyAreNowKnown(t *testing.T) {
@@ -63,7 +64,7 @@ func TestFind(t *testing.T) {
 		r.Summary = s
 		done(t, c.Add(r))
 	}
-	ref, _ := newRef("WM", start, "7Q0", 419)
+	ref, _ := seal.NewRef("WM", start, "7Q0", 419)
 	spoken := strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(ref), "-", " "), "0", "o")
 	add(ref, "07700 900417", 0, store.Place{Text: "12 High Street", Postcode: "WR1 2AA"}, ashe)
 	add("two", "withheld", 1, store.Place{Text: "14 High Street", Postcode: "WR1 2AA"}, ashe)

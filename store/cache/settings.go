@@ -10,14 +10,16 @@ import (
 // What the folder is told about whose it is and who is on shift.
 const (
 	metaForce    = "force"
+	metaDeskCode = "desk_code"
 	metaCollar   = "collar"
 	metaDuty     = "duty"
+	metaAssured  = "assured"
 	metaSignedOn = "signed_on" // RFC 3339, "" when nobody is
 )
 
 // Identity gives what the folder knows about itself.
 func (c *Cache) Identity(ctx context.Context) (store.Identity, error) {
-	id := store.Identity{Desk: c.folder.desk, DeskCode: c.folder.code, Demo: c.folder.demo}
+	id := store.Identity{Desk: c.folder.desk, Demo: c.folder.demo}
 	err := c.query(ctx, func(scan func(...any) error) error {
 		var name, value string
 		if err := scan(&name, &value); err != nil {
@@ -26,15 +28,19 @@ func (c *Cache) Identity(ctx context.Context) (store.Identity, error) {
 		switch name {
 		case metaForce:
 			id.Force = value
+		case metaDeskCode:
+			id.DeskCode = value
 		case metaCollar:
 			id.Collar = value
 		case metaDuty:
 			id.Duty = store.Duty(value)
+		case metaAssured:
+			id.Assured = value
 		case metaSignedOn:
 			id.SignedOn, _ = time.Parse(time.RFC3339Nano, value) // "" is the zero time
 		}
 		return nil
-	}, "SELECT name, value FROM meta WHERE name IN ('force', 'collar', 'duty', 'signed_on')")
+	}, "SELECT name, value FROM meta WHERE name IN ('force', 'desk_code', 'collar', 'duty', 'assured', 'signed_on')")
 	return id, err
 }
 
@@ -44,22 +50,22 @@ func (c *Cache) SetUp(ctx context.Context, force, collar string) error {
 		if err := t.setMeta(metaForce, force); err != nil {
 			return err
 		}
-		return t.signOn(collar, store.DutyHandler)
+		return t.signOn(store.Shift{Collar: collar, Duty: store.DutyHandler})
 	}))
 }
 
-// SignOn records who is on shift from now on, in which duty, and waits for the
-// disk. An empty collar number signs off.
-func (c *Cache) SignOn(ctx context.Context, collar string, duty store.Duty) error {
-	return wait(ctx, c.writer.add(func(t *tx) error { return t.signOn(collar, duty) }))
+// SignOn records who is on shift from now on and waits for the disk. An empty
+// collar number signs off.
+func (c *Cache) SignOn(ctx context.Context, s store.Shift) error {
+	return wait(ctx, c.writer.add(func(t *tx) error { return t.signOn(s) }))
 }
 
-func (t *tx) signOn(collar string, duty store.Duty) error {
+func (t *tx) signOn(s store.Shift) error {
 	at := t.at.UTC().Format(time.RFC3339Nano)
-	if collar == "" {
-		duty, at = "", ""
+	if s.Collar == "" {
+		s, at = store.Shift{}, ""
 	}
-	for _, m := range [][2]string{{metaCollar, collar}, {metaDuty, string(duty)}, {metaSignedOn, at}} {
+	for _, m := range [][2]string{{metaCollar, s.Collar}, {metaDuty, string(s.Duty)}, {metaAssured, s.Assured}, {metaSignedOn, at}} {
 		if err := t.setMeta(m[0], m[1]); err != nil {
 			return err
 		}

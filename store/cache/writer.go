@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"firstcall/store"
+	"firstcall/store/sqlitex"
 )
 
 // How a refusing disk is tried again, and how much is committed at once.
@@ -61,7 +62,9 @@ type item struct {
 type writer struct {
 	c  *Cache
 	db *sql.DB
-	s  *session // these are used by run only, once that is started
+	s  *sqlitex.Session // these are used by run only, once that is started
+
+	unscrubbed bool // the log of writes may hold what was erased; used by run only
 
 	name   string // of the mark that each commit leaves
 	mark   int64  // the last one; each is greater than the one before
@@ -80,7 +83,7 @@ type writer struct {
 }
 
 func newWriter(ctx context.Context, c *Cache) (*writer, error) {
-	db, err := sql.Open("sqlite", source(filepath.Join(c.dir, dbName), settings))
+	db, err := sql.Open("sqlite", sqlitex.Source(filepath.Join(c.dir, dbName), sqlitex.Writing))
 	if err != nil {
 		return nil, err
 	}
@@ -95,23 +98,24 @@ func newWriter(ctx context.Context, c *Cache) (*writer, error) {
 
 // prepare checks the connection before anything is promised on it.
 func (w *writer) prepare(ctx context.Context) error {
-	s, err := openSession(ctx, w.db)
+	s, err := sqlitex.OpenSession(ctx, w.db)
 	if err != nil {
 		return err
 	}
 	w.s = s
-	if err := assertSettings(ctx, s.conn); err != nil {
+	if err := sqlitex.Assert(ctx, s.Conn); err != nil {
 		return err
 	}
 	if err := migrate(ctx, &tx{c: w.c, s: s, at: w.c.now()}, migrations); err != nil {
 		return err
 	}
-	return within(ctx, s.conn, func(run runner) error { // a read-only file refuses here
+	return sqlitex.Within(ctx, s.Conn, func(run sqlitex.Runner) error { // a read-only file refuses here
 		return run("DELETE FROM counter WHERE name LIKE ? AND value < ?", markPrefix+"%", w.c.now().Add(-markTime).UnixNano())
 	})
 }
 
 func (w *writer) start() {
+	w.unscrubbed = size(w.c.dir, dbName+"-wal") > 0 // whoever wrote it may have ended before it was cleared
 	w.ended = make(chan struct{})
 	go w.run()
 }
@@ -152,7 +156,7 @@ func (w *writer) take(wait bool) (items []*item, open bool) {
 		if len(items) > 0 || !wait || !open {
 			return items, open
 		}
-		<-w.wake
+		w.rest()
 	}
 }
 
@@ -177,7 +181,7 @@ func (w *writer) run() {
 		}
 		w.fails(err)
 		size = max(1, n/2)
-		if isFull(err) && w.c.ballast.drop() {
+		if sqlitex.IsFull(err) && w.c.ballast.drop() {
 			continue
 		}
 		if !w.pause(wait) {
@@ -221,7 +225,7 @@ func (w *writer) commit(batch []*item) (err error) {
 			w.recover(err)
 		}
 	}()
-	if err := w.s.exec("BEGIN IMMEDIATE"); err != nil {
+	if err := w.s.Exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
 	t := &tx{c: w.c, s: w.s, at: w.c.now()}
@@ -242,7 +246,7 @@ func (w *writer) commit(batch []*item) (err error) {
 		return err
 	}
 	w.unsure = len(batch)
-	if err := w.s.exec("COMMIT"); err != nil {
+	if err := w.s.Exec("COMMIT"); err != nil {
 		return err
 	}
 	if hook := w.c.faults.AfterCommit; hook != nil {
@@ -257,7 +261,7 @@ func (w *writer) commit(batch []*item) (err error) {
 // connect opens the connection again after one that went bad.
 func (w *writer) connect() (err error) {
 	if w.s == nil {
-		w.s, err = openSession(context.Background(), w.db)
+		w.s, err = sqlitex.OpenSession(context.Background(), w.db)
 	}
 	return err
 }
@@ -265,9 +269,9 @@ func (w *writer) connect() (err error) {
 // recover leaves no transaction open, and no connection that may have gone bad
 // with its disk.
 func (w *writer) recover(err error) {
-	_ = w.s.exec("ROLLBACK") // SQLite may have done so itself
-	if !isFull(err) && !isBusy(err) {
-		w.s.close()
+	_ = w.s.Exec("ROLLBACK") // SQLite may have done so itself
+	if !sqlitex.IsFull(err) && !sqlitex.IsBusy(err) {
+		w.s.Close()
 		w.s = nil
 	}
 }
@@ -348,12 +352,12 @@ func (w *writer) close() {
 	if w.s != nil {
 		if w.ended != nil {
 			if w.mark != 0 {
-				_ = w.s.exec("DELETE FROM counter WHERE name = ?", w.name)
+				_ = w.s.Exec("DELETE FROM counter WHERE name = ?", w.name)
 			}
-			_ = w.s.exec("PRAGMA optimize")
-			_ = w.s.exec("PRAGMA wal_checkpoint(TRUNCATE)")
+			_ = w.s.Exec("PRAGMA optimize")
+			_ = w.s.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
 		}
-		w.s.close()
+		w.s.Close()
 		w.s = nil
 	}
 	_ = w.db.Close()

@@ -191,7 +191,7 @@ func TestT14FullDatabaseIsTriedAgain(t *testing.T) {
 		t.Fatal("no warning of low space")
 	}
 	// The limit is the connection's, which stays while the disk is only full.
-	if _, err := c.writer.s.conn.ExecContext(t.Context(), "PRAGMA max_page_count = 1000000"); err != nil {
+	if _, err := c.writer.s.Conn.ExecContext(t.Context(), "PRAGMA max_page_count = 1000000"); err != nil {
 		t.Fatal(err)
 	}
 	done(t, k)
