@@ -229,9 +229,7 @@ func (c *Call) changed() {
 		facts.DangerBecause = danger.Note
 	}
 	facts.DangerUnknown = danger.State != questionsets.Known && !c.writtenDown()
-	if c.amended != nil {
-		facts.Before = provenThen(c.amended.Detail)
-	}
+	facts.Before = c.provenElsewhere()
 	c.iv.SetFacts(facts)
 	if c.amended != nil {
 		c.asOf = c.opened

@@ -195,7 +195,7 @@ func (c *Call) Report(at time.Time) (*store.ReportSummary, store.ReportDetail) {
 		Category: c.category(), ASBType: c.asbType(), ReportedAt: c.opened,
 		Number: c.Number(), Place: c.place(), Complete: c.Complete(), Grade: r.Grade,
 		Levels: store.Levels{Computed: r.Level, Overall: r.Overall}, Line: oneLine(c.Narrative()),
-		HateGround: c.hateGround(), Contact: c.Card(), Needs: c.Needs(),
+		HateGround: c.hateGround(), Contact: c.Card(), Needs: c.Needs(), SentAt: c.byHandAt(), News: c.news(),
 	}
 	if c.judged != nil {
 		s.Levels.Judged = c.judged.Level

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"sync/atomic"
 	"time"
 
@@ -20,6 +21,7 @@ type flow struct {
 	incident   store.ID   // another report's, when it is this call's too; nil: its own
 	amended    *amendment // the saved report that this call amends
 	begun      time.Time  // when the amending began
+	over       *overtaken // what another desk knew, whose call this was
 	ref        atomic.Pointer[string]
 	journalled store.Ticket // the journal's last write, nil before the first
 }
@@ -81,7 +83,7 @@ func (c *Call) ParkBecause(reason string) store.Ticket {
 	c.parkReason = reason
 	c.version++
 	c.journal(entry(keyParkReason, c.parkReason))
-	sending := c.Send(c.now())
+	sending := c.Leave(cmp.Or(reason, c.sent.Left, "parked"), c.now())
 	parking := c.Park(true)
 	if sending == nil {
 		return parking

@@ -16,7 +16,7 @@ func AuthorOf(i store.Identity) store.Author {
 	if collar == "" {
 		collar = "unset"
 	}
-	return store.Author{Collar: collar, OSUser: i.OSUser, Assurance: "typed"}
+	return store.Author{Collar: collar, OSUser: i.OSUser, Assurance: cmp.Or(i.Assured, store.AssuranceTyped)}
 }
 
 // about is the header of a record that follows a report.

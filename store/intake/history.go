@@ -187,7 +187,33 @@ func (c *Call) countNumber(r store.Report, past Past, victim Identified) (counts
 	case sameName(person, victim.Person):
 		return true, "this number and this name"
 	}
-	return false, "this number, another name: same person or household?"
+	return c.undecided(victim), "this number, another name: same person or household?"
+}
+
+// undecided says whether a caller gives a name that nobody in the number's history
+// has, and the question whether they are one of those on file has no answer. Until
+// then nobody knows that it is another household, and what counted before goes on
+// counting: no flag vanishes by a name alone.
+func (c *Call) undecided(who Identified) bool {
+	if c.written != nil || c.other || who.Chosen || who.NotSeen || len(who.byNumber) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(who.byNumber, func(k knownPerson) bool { return sameName(k.person, who.Person) })
+}
+
+// Nameless counts the earlier reports from this number that count and name
+// nobody, once it is said who the victim is: they may be another household's.
+func (c *Call) Nameless() int {
+	if victim := c.Victim(); !victim.Chosen && !victim.NotSeen && !victim.Person.Named() {
+		return 0
+	}
+	n := 0
+	for _, k := range c.Counted() {
+		if _, _, named := reportVictim(k.Report); k.Counts && !named {
+			n++
+		}
+	}
+	return n
 }
 
 // rolesIn gives the parts in which somebody chosen from file appears in a

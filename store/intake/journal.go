@@ -30,6 +30,7 @@ const (
 	keyAmends     = "amends"
 	keyParked     = "parked-answers"
 	keyLeft       = "question-sets-left"
+	keyOver       = "taken-over"
 )
 
 // Resume takes up a journalled call. What is journalled but no longer fits the
@@ -63,7 +64,7 @@ func (c *Call) read(entries map[string][]byte, packs []*questionsets.Pack) error
 	plain := map[string]any{keyChannel: &c.channel, keyStep: &c.step,
 		keyNotes: &c.notes, keyJudged: &c.judged, keyOther: &c.other, keySeen: &c.seen,
 		keyMode: &c.mode, keyByHand: &c.byHand, keyParkReason: &c.parkReason, keyKeeper: &c.keeper,
-		keySent: &c.sent, keyIncident: &c.incident, keyAmends: &c.amended, keyParked: &c.parked, keyLeft: &c.left}
+		keySent: &c.sent, keyIncident: &c.incident, keyAmends: &c.amended, keyParked: &c.parked, keyLeft: &c.left, keyOver: &c.over}
 	for key, value := range entries {
 		if into, ok := plain[key]; ok {
 			if err := json.Unmarshal(value, into); err != nil {

@@ -50,7 +50,9 @@ func TestWhoseHistoryCounts(t *testing.T) {
 		{"the same name", []store.Report{unnamed, janes, johns}, false, map[string]string{StepName: "jane ROE"}, false, []bool{true, true, false}},
 		{"the surname alone", []store.Report{janes, johns}, false, map[string]string{StepName: "Roe"}, false, []bool{true, false}},
 		{"with a title and an initial", []store.Report{janes, johns}, false, map[string]string{StepName: "Mrs J. Roe"}, false, []bool{true, false}},
-		{"another forename", []store.Report{janes}, false, map[string]string{StepName: "Judith Roe"}, false, []bool{false}},
+		{"another forename, nobody has said who it is", []store.Report{unnamed, janes}, false, map[string]string{StepName: "Judith Roe"}, false, []bool{true, true}},
+		{"another forename, somebody else", []store.Report{unnamed, janes}, false, map[string]string{StepName: "Judith Roe", StepSame: SomebodyElse}, false, []bool{true, false}},
+		{"a shared number, another name", []store.Report{janes}, true, map[string]string{StepName: "Judith Roe"}, false, []bool{false}},
 		{"refused", []store.Report{unnamed, janes}, false, map[string]string{StepName: "refused"}, false, []bool{true, true}},
 		{"a chosen person", []store.Report{unnamed, janes, johns}, false, map[string]string{StepSame: jane.id.String()}, false, []bool{true, true, false}},
 		{"a chosen person, from another number too", []store.Report{janes, elsewhere}, false, map[string]string{StepSame: jane.id.String()}, false, []bool{true, true}},
@@ -317,5 +319,27 @@ func TestRepeatLine(t *testing.T) {
 		if got := ordinal(n); got != want {
 			t.Errorf("%d: %s", n, got)
 		}
+	}
+}
+
+// DESIGN 5: a name that nobody in the number's history has takes no flag away until
+// the question whether it is the same person has an answer, and then it is said
+// what still counts without a name.
+func TestANewNameTakesNoRepeatAwayInSilence(t *testing.T) {
+	d := newDesk()
+	d.reports = []store.Report{earlier(3, home, person("Jane Roe"), nobody), earlier(5, home, nobody, nobody), earlier(6, home, nobody, nobody)}
+	c := open(t, d, "west-mercia", home)
+	look(t, c, d)
+	before := c.RepeatLine()
+	if before != "4th report in 30 days" || c.Nameless() != 0 {
+		t.Fatalf("%q, %d without a name", before, c.Nameless())
+	}
+	say(t, c, StepName, "John Smith")
+	if c.Question(StepSame) == nil || c.RepeatLine() != before {
+		t.Errorf("a name alone: %q", c.RepeatLine())
+	}
+	say(t, c, StepSame, SomebodyElse)
+	if c.RepeatLine() != "3rd report in 30 days" || c.Nameless() != 2 {
+		t.Errorf("somebody else: %q, %d without a name", c.RepeatLine(), c.Nameless())
 	}
 }

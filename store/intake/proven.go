@@ -56,7 +56,7 @@ func (c *Call) findLeft(packs []*questionsets.Pack) error {
 func (c *Call) prove(h risk.History) questionsets.Result {
 	if len(c.left) > 0 {
 		f := c.iv.Facts()
-		f.Before = c.before(h)
+		f.Before = append(c.provenElsewhere(), c.before(h)...)
 		c.iv.SetFacts(f)
 	}
 	return c.iv.AssessJudged(h, c.judged)
@@ -171,8 +171,19 @@ func (c *Call) HoldsOn() []string {
 	return out
 }
 
-// provenThen is what question sets asked before it had proved in a report that is
-// amended.
+// provenElsewhere is what question sets had proved that are not asked here: before
+// the report that is amended was saved, or at the desk whose call this was.
+func (c *Call) provenElsewhere() []questionsets.Proven {
+	switch {
+	case c.amended != nil:
+		return provenThen(c.amended.Detail)
+	case c.over != nil:
+		return provenThen(store.ReportDetail{Factors: c.over.Factors})
+	}
+	return nil
+}
+
+// provenThen is what question sets asked before had proved in a report.
 func provenThen(d store.ReportDetail) []questionsets.Proven {
 	var out []questionsets.Proven
 	for _, f := range d.Factors {

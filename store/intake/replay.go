@@ -23,25 +23,35 @@ type Replayed struct {
 // the report was made with. The errors are Amend's, but a call that is still
 // open can be replayed, and those of reading.
 func Replay(ctx context.Context, o Opening, r store.Report, d store.ReportDetail) (Replayed, error) {
+	c, err := again(ctx, o, r, d)
+	if err != nil {
+		return Replayed{}, err
+	}
+	return Replayed{Interview: c.iv, Beside: c.framed(), History: c.history(c.opened), Seen: slices.Clone(c.seen)}, nil
+}
+
+// again gives the call of a saved report with the history there is now, to be
+// read only.
+func again(ctx context.Context, o Opening, r store.Report, d store.ReportDetail) (*Call, error) {
 	desk := o.Desk
 	o.Desk = unwritten{desk}
 	c, _, err := Amend(o, r, d)
 	if err != nil {
-		return Replayed{}, err
+		return nil, err
 	}
 	if c.caller.Chosen || c.Victim().Chosen { // they may have other records
 		known, err := LookPeople(ctx, desk, c.Wanted(), c.opened)
 		if err != nil {
-			return Replayed{}, err
+			return nil, err
 		}
 		c.SetKnown(known)
 	}
 	past, err := Look(ctx, desk, c.Query(), c.opened)
 	if err != nil {
-		return Replayed{}, err
+		return nil, err
 	}
 	c.SetPast(past)
-	return Replayed{Interview: c.iv, Beside: c.framed(), History: c.history(c.opened), Seen: slices.Clone(c.seen)}, nil
+	return c, nil
 }
 
 // framed gives what the frame asked of the parts of a report that a pack may have

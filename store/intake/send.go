@@ -19,19 +19,63 @@ type sent struct {
 	Said   string                `json:"said"`             // digest of what had been said
 	Proven string                `json:"proven"`           // digest of what it proved; "" before the history was there
 	People map[store.ID]store.ID `json:"people,omitempty"` // the record that describes each person
+	ByHand time.Time             `json:"by_hand,omitzero"` // when the handler last sent it, and
+	Point  string                `json:"point,omitempty"`  // digest of what that was
+	Left   string                `json:"left,omitempty"`   // as the report says it
+	News   string                `json:"news,omitempty"`   // what was new when the handler last sent it again
 }
 
-// Send writes a provisional report with what is known now, so that others have
-// it while the call goes on or waits. It gives nil when nothing is known yet or
-// nothing has changed since the last.
+// Send is the send point: it writes a provisional report with what is known now
+// for the officers, while the call goes on (GEN-21). It gives nil when nothing
+// is known yet or nothing has changed since it was last sent so.
 func (c *Call) Send(at time.Time) store.Ticket {
+	return c.send(at, "", func(next *sent) bool {
+		next.Point = digest(next.Said, next.Proven)
+		if !next.ByHand.IsZero() {
+			next.News = c.newsSince(next.ByHand)
+		}
+		next.ByHand = at
+		return next.Point != c.sent.Point
+	})
+}
+
+// Leave writes a provisional report of a call that nobody is on for now, and why
+// in words, so that another desk can take it over. It gives nil when nothing is
+// known yet or nothing has changed since the last report.
+func (c *Call) Leave(why string, at time.Time) store.Ticket {
+	return c.send(at, oneLine(why), c.unlike)
+}
+
+// Attend tells the other desks that somebody is on the call again, where the
+// last report said that it waits for somebody. It gives nil otherwise, and while
+// the history is still to be looked up: a report without it would prove less.
+func (c *Call) Attend(at time.Time) store.Ticket {
+	if c.sent.Left == "" || c.historyOwed() {
+		return nil
+	}
+	return c.send(at, "", c.unlike)
+}
+
+// unlike says whether a report would say anything else than the last one.
+func (c *Call) unlike(next *sent) bool {
+	return next.Said != c.sent.Said || next.Proven != c.sent.Proven || next.Left != c.sent.Left
+}
+
+// send writes a provisional report if it is worth one.
+func (c *Call) send(at time.Time, left string, worth func(next *sent) bool) store.Ticket {
 	if c.closed || c.written != nil || !c.anythingSaid() {
 		return nil
 	}
 	s, d := c.provisional(at)
-	next := sent{Record: c.ids.New(), At: at, Said: saidIn(*s, d), Proven: c.provenIn(*s), People: maps.Clone(c.sent.People)}
-	if next.Said == c.sent.Said && next.Proven == c.sent.Proven {
+	next := c.sent
+	next.Record, next.At, next.Left, next.People = c.ids.New(), at, left, maps.Clone(c.sent.People)
+	next.Said, next.Proven = saidIn(*s, d), c.provenIn(*s)
+	if !worth(&next) {
 		return nil
+	}
+	s.Left = left
+	if !next.ByHand.IsZero() {
+		s.SentAt, s.News = next.ByHand, next.News
 	}
 	people := c.peopleRecords()
 	if next.People == nil && len(people) > 0 {
@@ -47,8 +91,40 @@ func (c *Call) Send(at time.Time) store.Ticket {
 	return c.deliver(append(people, store.NewRecord{Header: head, Summary: s, Detail: d}), s, entry(keySent, next))
 }
 
-// SentAt gives when what was known was last sent; zero if it never was.
+// newsSince gives in a line what was noted last since the handler sent what was
+// known; "" where nothing was.
+func (c *Call) newsSince(at time.Time) string {
+	if n := len(c.notes); n > 0 && !c.notes[n-1].At.Before(at) {
+		return oneLine(c.notes[n-1].Text)
+	}
+	return ""
+}
+
+// SentAt gives when what was known was last stored for others, by the handler or
+// because the call was left; zero if it never was.
 func (c *Call) SentAt() time.Time { return c.sent.At }
+
+// SendPoint gives when the handler last sent it; zero if they never did.
+func (c *Call) SendPoint() time.Time { return c.byHandAt() }
+
+// SentRecord gives the version of the report that this call stored last.
+func (c *Call) SentRecord() store.ID { return c.sent.Record }
+
+// byHandAt gives when the handler last sent it; of a report that is amended, also before.
+func (c *Call) byHandAt() time.Time {
+	if c.sent.ByHand.IsZero() && c.amended != nil {
+		return c.amended.Summary.SentAt
+	}
+	return c.sent.ByHand
+}
+
+// news is what was new when the handler sent it again; of a report that is amended, also before.
+func (c *Call) news() string {
+	if c.sent.ByHand.IsZero() && c.amended != nil {
+		return c.amended.Summary.News
+	}
+	return c.sent.News
+}
 
 // anythingSaid says whether there is anything to send beside the number.
 func (c *Call) anythingSaid() bool {
@@ -71,7 +147,7 @@ func (c *Call) provisional(at time.Time) (*store.ReportSummary, store.ReportDeta
 
 // saidIn is a digest of what was said, whenever it was sent and whatever it proves.
 func saidIn(s store.ReportSummary, d store.ReportDetail) string {
-	s.Levels, s.Flags, s.Grade, s.Actions = store.Levels{}, nil, "", nil
+	s.Levels, s.Flags, s.Grade, s.Actions, s.SentAt, s.News = store.Levels{}, nil, "", nil, time.Time{}, ""
 	d.Factors, d.Why, d.Unasked = nil, "", nil
 	d.Notes = slices.Clone(d.Notes)
 	for i := range d.Notes {
