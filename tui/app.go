@@ -3,6 +3,7 @@
 package tui
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -38,7 +39,11 @@ type App struct {
 	behind *closing.Screen // one that was left while its report was being saved
 	locked *shift.Lock     // over everything, nil while nobody has locked the screen
 	rings  []ring          // calls that the telephone system hands over, oldest first
-	height int             // of the window; a ringing call takes a line of it
+	height int             // of the window; the lines over the screens take some of it
+	worse  worse           // what has become worse by records of other desks
+	packs  string          // about a new question set, to be shown at the next call
+	due    string          // why whoever is signed on is to give their PIN, "" where they need not
+	typed  time.Time       // when a key was pressed last
 }
 
 // New makes the program over a store. With start, a call is taken at once.
@@ -52,6 +57,8 @@ func New(c *common.Common, start *common.NewCall) *App {
 		a.stack = append(a.stack, shift.NewSignOn(c, "Nobody is signed on at this desk."))
 	case !c.Identity.SignedOn.IsZero() && c.Clock.Now().Sub(c.Identity.SignedOn) > longestShift:
 		a.stack = append(a.stack, shift.NewSignOn(c, "Nobody has signed off here since the last shift. Who is it now?"))
+	case c.SignIn != nil: // whoever opens the window is not yet who signed on
+		a.stack = append(a.stack, shift.NewSignOn(c, ""))
 	}
 	return a
 }
@@ -62,10 +69,20 @@ const longestShift = 14 * time.Hour
 // Init starts the clock and the screen on top.
 func (a *App) Init() tea.Cmd {
 	cmds := []tea.Cmd{a.tick(), a.top().Init()}
-	if a.start != nil && len(a.stack) == 1 {
-		cmds = append(cmds, common.Send(*a.start))
+	if len(a.stack) == 1 {
+		cmds = append(cmds, a.begin())
 	}
 	return tea.Batch(cmds...)
+}
+
+// begin takes the call that the program was started for, once.
+func (a *App) begin() tea.Cmd {
+	if a.start == nil {
+		return nil
+	}
+	start := *a.start
+	a.start = nil
+	return common.Send(start)
 }
 
 func (a *App) tick() tea.Cmd {
@@ -87,17 +104,21 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.paste(msg)
 	case common.Tick:
 		a.stopRinging(msg.Now)
-		return a, tea.Batch(a.tick(), a.all(msg))
+		a.worse.forget(msg.Now)
+		asked := a.prove(msg.Now)
+		a.layOut()
+		return a, tea.Batch(a.tick(), a.all(msg), asked)
 	case common.Ringing:
 		return a, a.rang(msg)
 	case countedMsg:
 		return a, a.counted(msg)
 	case shift.Unlocked:
-		a.unlock()
-		return a, nil
+		return a, a.unlocked(msg.Identity)
 	case common.LookedUp:
 		a.lookedUp(msg)
 		return a, a.all(msg)
+	case common.CentralNow, common.HistoryChanged, common.PacksChanged, regradedMsg:
+		return a, a.heard(msg)
 	case common.OpenCommands:
 		a.openBar()
 		return a, nil
@@ -150,28 +171,14 @@ func (a *App) saved(msg tea.Msg) tea.Cmd {
 }
 
 func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
+	a.typed = a.common.Clock.Now()
 	switch {
 	case a.tooSmall():
 		return nil
 	case a.locked != nil:
 		return a.locked.Update(k)
 	case a.bar != nil:
-		if intent, _ := keys.Find(a.top().Scope(), k); intent == keys.Danger || intent == keys.Park {
-			a.bar = nil // these two work whatever is open
-			return a.top().Do(intent)
-		}
-		out := a.bar.Key(k)
-		if out.Closed {
-			a.bar = nil
-			if out.Stroke {
-				return a.top().Update(tea.PasteMsg{Content: "/"})
-			}
-			if w, ok := a.top().(worded); ok && out.Words != "" {
-				return w.DoWith(out.Intent, out.Words)
-			}
-			return a.do(out.Intent)
-		}
-		return nil
+		return a.barKey(k)
 	case a.help != nil:
 		if a.help.Key(k) {
 			a.help = nil
@@ -181,15 +188,42 @@ func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
 	if intent, ok := keys.Find(keys.Global, k); ok && intent != keys.Quit && keys.Lets(a.top().Scope(), intent) {
 		return a.do(intent)
 	}
-	if o, ok := a.top().(opener); ok && o.OpensCommands(k) {
+	if intent, _ := keys.Find(a.top().Scope(), k); intent == keys.Refused {
+		return a.do(intent) // a letter where nothing is typed; the list lies over every screen
+	}
+	o, field := a.top().(opener)
+	if field && o.OpensCommands(k) || k.Text == "/" && slices.Contains(fieldless, a.top().Scope()) {
 		a.openBar() // at once: the next key is for the bar
 		if a.bar != nil {
-			a.bar.Slash = true
+			a.bar.Slash = field
 		}
 		return nil
 	}
 	return a.top().Update(k)
 }
+
+// barKey takes a key while the command bar is open.
+func (a *App) barKey(k tea.KeyPressMsg) tea.Cmd {
+	if intent, _ := keys.Find(a.top().Scope(), k); intent == keys.Danger || intent == keys.Park {
+		a.bar = nil // these two work whatever is open
+		return a.top().Do(intent)
+	}
+	out := a.bar.Key(k)
+	if !out.Closed {
+		return nil
+	}
+	a.bar = nil
+	if out.Stroke {
+		return a.top().Update(tea.PasteMsg{Content: "/"})
+	}
+	if w, ok := a.top().(worded); ok && out.Words != "" {
+		return w.DoWith(out.Intent, out.Words)
+	}
+	return a.do(out.Intent)
+}
+
+// fieldless are the scopes in which nothing is typed: / opens the command bar.
+var fieldless = []keys.Scope{keys.Desk, keys.Due, keys.Sent, keys.Closing, keys.Report, keys.Central}
 
 // opener is a screen with a field, in which a key may open the command bar.
 type opener interface {
@@ -202,6 +236,7 @@ type worded interface {
 }
 
 func (a *App) paste(msg tea.PasteMsg) tea.Cmd {
+	a.typed = a.common.Clock.Now()
 	switch {
 	case a.tooSmall() || a.help != nil:
 		return nil
@@ -235,6 +270,8 @@ func (a *App) do(intent keys.Intent) tea.Cmd {
 		return a.lock()
 	case keys.SearchFor:
 		return common.Send(common.ToSearch{})
+	case keys.Refused:
+		return a.showRefused()
 	}
 	return a.top().Do(intent)
 }

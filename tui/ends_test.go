@@ -147,7 +147,7 @@ func TestASendPointSaysTheTruth(t *testing.T) {
 	mustShow(t, d, "Nothing is known yet that could be sent")
 	answer(d, "The green", "A man with a knife")
 	d.Key("f9")
-	mustShow(t, d, "NOT SENT to anybody: ring the control room on 01632 960100", "Send point 14:32: stored")
+	mustShow(t, d, "NOT SENT to anybody: ring the control room on 01632 960100", "Send point 14:32: NOT SENT")
 	d.Key("f9")
 	mustShow(t, d, "Nothing has changed since 14:32")
 	if got := b.last(); got.Status != store.StatusProvisional || got.Place.Text != "The green" {
@@ -251,11 +251,11 @@ func TestAMB05ALoweredHighWaitsForAnotherPerson(t *testing.T) {
 	}
 	d.Key("enter")
 	mustShow(t, d, "Another person than the one who lowered the level must answer")
-	if err := b.cache.SignOn(context.Background(), "5521", store.DutySupervisor); err != nil {
+	if err := b.cache.SignOn(context.Background(), store.Shift{Collar: "5521", Duty: store.DutySupervisor}); err != nil {
 		t.Fatal(err)
 	}
 	d = b.desk(nil)
-	d.Key("tab")
+	d.Key("shift+tab") // what is due is the last of the lists
 	for range 3 {
 		d.Key("down")
 	}

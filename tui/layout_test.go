@@ -130,15 +130,24 @@ func scenes() []scene {
 			answer(d, "The green, TF3 4AB", "Lads with a football again")
 			d.Advance(4 * time.Minute)
 			d.Key("ctrl+x", "2", "enter") // the line dropped
+			d.Wait()                      // it is parked from when that is on the disk
 			d.Advance(7 * time.Minute)
 			d.Key("9")
 			answer(d, "01632 960102", "14 Mill Lane", "Somebody at the door", "y")
 			d.Key("f4")
+			d.Wait()
 			d.Advance(time.Minute)
 			return d
 		}},
 		{"desk-due", press(counter, "f10", "enter", "tab", "down")},
 		{"desk-action", press(counter, "f10", "enter", "tab", "enter")},
+		{"desk-sent", func(b *bench) *tuitest.Driver {
+			press(counter, "f10", "enter")(b)
+			if err := b.cache.SignOn(context.Background(), store.Shift{Collar: "5521", Duty: store.DutySupervisor}); err != nil {
+				b.t.Fatal(err)
+			}
+			return press(func(b *bench) *tuitest.Driver { return b.desk(nil) }, "tab")(b)
+		}},
 		{"desk-ringing", func(b *bench) *tuitest.Driver {
 			d := desk(b)
 			d.Send(common.Ringing{Number: phone.Parse("07700 900417"), Channel: store.Channel999})
@@ -191,7 +200,7 @@ func scenes() []scene {
 		{"report-chaser", press(counter, "f10", "enter", "enter", "c")},
 		{"sign-on", func(b *bench) *tuitest.Driver {
 			b.setUp("west-mercia")
-			if err := b.cache.SignOn(context.Background(), "", ""); err != nil {
+			if err := b.cache.SignOn(context.Background(), store.Shift{}); err != nil {
 				b.t.Fatal(err)
 			}
 			return b.desk(nil)

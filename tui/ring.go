@@ -80,7 +80,6 @@ func (a *App) stopRinging(now time.Time) {
 	for len(a.rings) > 0 && now.Sub(a.rings[0].at) > ringsFor {
 		a.rings = a.rings[1:]
 	}
-	a.layOut()
 }
 
 // pickUp takes the call that is shown: the one that began to ring last, as an
@@ -94,17 +93,6 @@ func (a *App) pickUp() tea.Cmd {
 	a.rings = a.rings[:last]
 	a.layOut()
 	return common.Send(common.NewCall{Channel: r.Channel, Number: r.Number})
-}
-
-// layOut gives the screens the window without the line of a ringing call. A
-// locked screen shows no number: it is told that one rings.
-func (a *App) layOut() {
-	a.common.Height = a.height
-	if a.locked != nil {
-		a.locked.SetRinging(len(a.rings) > 0)
-	} else if len(a.rings) > 0 {
-		a.common.Height--
-	}
 }
 
 // ringLine is the banner of the call that rings.

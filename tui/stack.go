@@ -1,12 +1,16 @@
 package tui
 
 import (
+	"cmp"
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"firstcall/store"
 	"firstcall/tui/call"
 	"firstcall/tui/closing"
 	"firstcall/tui/common"
+	"firstcall/tui/desk/opencall"
 	"firstcall/tui/report"
 	"firstcall/tui/search"
 	"firstcall/tui/shift"
@@ -16,6 +20,9 @@ import (
 func (a *App) navigate(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case common.NewCall:
+		if cmd, first := a.proveFirst(msg); first {
+			return cmd, true
+		}
 		return a.newCall(msg), true
 	case openedMsg:
 		return a.opened(msg), true
@@ -61,11 +68,11 @@ func (a *App) besides(msg tea.Msg) (tea.Cmd, bool) {
 	case common.SignedOn:
 		return a.signedOn(msg.Identity), true
 	case common.SetUpDone:
-		cmd := a.signedOn(msg.Identity)
-		if a.start != nil {
-			cmd = tea.Batch(cmd, common.Send(*a.start))
+		if a.common.SignIn != nil { // the collar number is known, and its PIN not yet
+			a.common.Identity = msg.Identity
+			return tea.Batch(a.cut(1), a.push(shift.NewPIN(a.common, msg.Identity.Collar))), true
 		}
-		return cmd, true
+		return a.signedOn(msg.Identity), true
 	}
 	return nil, false
 }
@@ -73,24 +80,43 @@ func (a *App) besides(msg tea.Msg) (tea.Cmd, bool) {
 // signedOn begins a shift, or ends one. What calls hold in memory has the name
 // of who took them so far: they are taken up again from the disk.
 //
-// Somebody who takes over a locked desk has the open call parked first, with
-// everything in it and in their name.
+// Somebody who takes over a locked desk, or ends the shift there, has the open
+// call parked first, with everything in it, for them or for the next shift.
 func (a *App) signedOn(who store.Identity) tea.Cmd {
 	var aside tea.Cmd
 	if c, open := a.openCall(); open && a.locked != nil {
-		aside = tea.Sequence(c.HandOver(who.Collar), common.Send(common.ToDesk{Notice: "You have taken over this desk. Its open call is parked."}))
+		aside = c.HandOver(cmp.Or(who.Collar, opencall.NextShift))
+		if who.Collar != "" {
+			aside = tea.Sequence(aside, common.Send(common.ToDesk{Notice: "You have taken over this desk. Its open call is parked."}))
+		}
 	}
+	a.due = ""
 	a.unlock()
 	if who.Collar != a.common.Identity.Collar {
 		clear(a.common.Live)
 	}
-	left := tea.Batch(a.cut(1), aside)
+	left := tea.Batch(a.cut(1), aside, a.signOut(who))
 	a.common.Identity = who
 	a.layOut()
 	if who.Collar == "" {
 		return tea.Batch(left, a.top().Init(), a.push(shift.NewSignOn(a.common, "")))
 	}
-	return tea.Batch(left, a.top().Init())
+	return tea.Batch(left, a.top().Init(), a.begin())
+}
+
+// signOut tells the central store that whoever signed in has gone, when the next
+// one has not signed in there.
+func (a *App) signOut(next store.Identity) tea.Cmd {
+	out := a.common.SignOut
+	if out == nil || next.Assured == store.AssuranceSignedIn || a.common.Identity.Assured != store.AssuranceSignedIn {
+		return nil
+	}
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), readTime)
+		defer cancel()
+		out(ctx)
+		return nil
+	}
 }
 
 // leaver is a screen that has something to write when it is taken away.

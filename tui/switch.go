@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -79,7 +80,7 @@ func (a *App) switchTo(msg nextMsg) tea.Cmd {
 // arrives meanwhile takes the lock away.
 func (a *App) lock() tea.Cmd {
 	a.bar, a.help = nil, nil
-	a.locked = shift.NewLock(a.common)
+	a.locked = shift.NewLock(a.common, a.due)
 	a.layOut()
 	return a.locked.Init()
 }
@@ -112,7 +113,10 @@ func (a *App) reopen(msg common.AddTo) tea.Cmd {
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), readTime)
 		defer cancel()
-		r, d, err := c.Desk.Report(ctx, msg.Ref)
+		r, d, why, err := intake.Whole(ctx, c.Desk, c.Fetch, msg.Ref)
+		if err == nil && d == nil {
+			err = store.Errorf(store.CodeUnreachable, "%s", strings.TrimSuffix(why, ".")).WithHint("Take what is said as an update: it needs no more than that.")
+		}
 		if err != nil {
 			return resumedMsg{err: err}
 		}
@@ -122,7 +126,7 @@ func (a *App) reopen(msg common.AddTo) tea.Cmd {
 		}
 		c.Desk.Add(store.Consultation(r.Record, intake.AuthorOf(c.Identity), string(msg.What)))
 		opening := intake.Opening{Desk: c.Desk, Identity: c.Identity, Pack: pack, IDs: c.IDs, At: c.Clock.Now()}
-		taken, _, err := begin(opening, r, d)
+		taken, _, err := begin(opening, r, *d)
 		return resumedMsg{call: taken, err: err}
 	}
 }
@@ -134,10 +138,13 @@ func (a *App) packOf(ctx context.Context, r store.Report, what keys.Intent) (*qu
 		return a.common.PackFor(a.common.Identity.Force)
 	}
 	b, err := a.common.Desk.Pack(ctx, r.Record.Pack.Hash)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		return a.common.PackByHash(b)
 	}
-	return a.common.PackByHash(b)
+	if p, e := a.common.PackFor(r.Record.Force); e == nil && p.Hash == r.Record.Pack.Hash {
+		return p, nil // no call was taken with it here yet
+	}
+	return nil, err
 }
 
 func (a *App) opened(m openedMsg) tea.Cmd {
@@ -153,7 +160,7 @@ func (a *App) opened(m openedMsg) tea.Cmd {
 	}
 	c, ticket := intake.Open(intake.Opening{Desk: a.common.Desk, Identity: a.common.Identity, Pack: m.pack, IDs: a.common.IDs,
 		Channel: m.call.Channel, Number: m.call.Number, At: a.common.Clock.Now()})
-	return tea.Batch(parked, a.show(c, ticket))
+	return tea.Batch(parked, a.show(c, ticket), a.packNews())
 }
 
 func (a *App) show(c *intake.Call, ticket store.Ticket) tea.Cmd {

@@ -36,10 +36,14 @@ func (a *App) frame() ([]string, *common.Cursor) {
 		return theme.Lines(a.help.View(w, h), w, h), nil
 	}
 	lines, cursor := a.top().View()
-	if a.common.Height < h {
-		lines = append([]string{a.ringLine()}, lines...)
+	if above := a.above(); len(above) > 0 {
+		over := make([]string, len(above), h)
+		for i, line := range above {
+			over[i] = line(a)
+		}
+		lines = append(over, lines...)
 		if cursor != nil {
-			cursor.Y++
+			cursor.Y += len(over)
 		}
 	}
 	if a.bar != nil {

@@ -13,6 +13,7 @@ import (
 	"firstcall/store"
 	"firstcall/store/intake"
 	"firstcall/store/phone"
+	"firstcall/store/views"
 	"firstcall/tui/common"
 	"firstcall/tui/field"
 	"firstcall/tui/form"
@@ -46,10 +47,11 @@ type Screen struct {
 	step     string
 	insisted string // the unreadable text that enter was pressed on once
 
-	over   *form.Form // note, judgement, go-to and the like over the question, nil for none
-	panel  panel
-	notice string
-	until  time.Time
+	over    *form.Form // note, judgement, go-to and the like over the question, nil for none
+	panel   panel
+	notice  string
+	until   time.Time
+	follows bool // the notice is how far what was sent has got, as it stands
 
 	drawn    drawn
 	past     intake.Past // what was found for the number as typed
@@ -65,6 +67,7 @@ type Screen struct {
 	fresh   bool      // no key has been pressed on the question that shows
 	lastKey time.Time // when the handler last did anything
 	left    bool      // five minutes without a key: what is known was stored
+	handed  views.Handed
 }
 
 type (
@@ -99,7 +102,8 @@ type (
 func New(c *common.Common, call *intake.Call, t store.Ticket) (*Screen, tea.Cmd) {
 	s := &Screen{Common: c, call: call, saver: &common.Saver{}, dirty: map[string]field.Field{}, lastKey: c.Clock.Now()}
 	s.load(call.Step())
-	return s, tea.Batch(s.saver.Track(t, c.Clock.Now()), s.look(), s.lookPeople())
+	s.tellWhose()
+	return s, tea.Batch(s.saver.Track(t, c.Clock.Now()), s.look(), s.lookPeople(), s.lookHanded())
 }
 
 // Init has nothing to begin: New gives the first command.
@@ -131,7 +135,15 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		}
 		return s.input(msg)
 	case common.SavedMsg:
-		s.saver.Update(msg)
+		if s.saver.Update(msg) && s.outdated() {
+			return s.lookHanded()
+		}
+	case common.CentralNow:
+		return s.lookHanded()
+	case handedMsg:
+		s.handedOn(msg)
+	case common.HistoryChanged:
+		return s.changed()
 	case pastMsg:
 		return s.found(msg)
 	case knownMsg:
@@ -168,15 +180,19 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 // tick takes a notice away in time, tries a history again that could not be
 // read, and stores what is known of a call that nobody attends to.
 func (s *Screen) tick(now time.Time) tea.Cmd {
-	if s.notice != "" && now.After(s.until) {
-		s.notice = ""
+	if now.After(s.until) {
+		s.notice, s.follows = "", false
 	}
 	if !s.left && now.Sub(s.lastKey) >= unattended {
 		s.left = true
-		return s.track(s.call.Send(now))
+		return s.track(s.call.Leave("nobody has attended to it for five minutes", now))
 	}
 	if now.Second()%5 != 0 {
 		return nil
+	}
+	var attended tea.Cmd
+	if !s.left {
+		attended = s.track(s.call.Attend(now))
 	}
 	if s.unread {
 		s.lookedUp = ""
@@ -184,7 +200,7 @@ func (s *Screen) tick(now time.Time) tea.Cmd {
 	if s.unknown {
 		s.people = ""
 	}
-	return tea.Batch(s.look(), s.lookPeople())
+	return tea.Batch(attended, s.look(), s.lookPeople(), s.lookHanded())
 }
 
 // OpensCommands says that a key opens the command bar: / in an empty field.
@@ -292,7 +308,15 @@ func (s *Screen) history() intake.Past {
 
 // tell shows a line for some seconds.
 func (s *Screen) tell(text string) {
-	s.notice, s.until = text, s.Clock.Now().Add(noticeLasts)
+	s.notice, s.until, s.follows = text, s.Clock.Now().Add(noticeLasts), false
+}
+
+// noticed is the line that is shown for some seconds.
+func (s *Screen) noticed() string {
+	if s.follows {
+		return s.sentLine()
+	}
+	return s.notice
 }
 
 // readable says whether a question's answer must be read from words, so that

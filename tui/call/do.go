@@ -49,7 +49,7 @@ func (s *Screen) Do(intent keys.Intent) tea.Cmd {
 	case keys.NotKnown, keys.Declined:
 		return s.state(intent)
 	case keys.Cancel:
-		s.notice = ""
+		s.notice, s.follows = "", false
 	default:
 		return s.besides(intent)
 	}
@@ -224,7 +224,7 @@ func (s *Screen) next() tea.Cmd {
 		}
 		s.field.Set(questionsets.Answer{State: questionsets.NotKnown, Note: words})
 	}
-	s.notice = ""
+	s.notice, s.follows = "", false
 	s.inFull()
 	aside, answered := s.field.Answer()
 	cmd, ok := s.leave()
@@ -285,7 +285,7 @@ func (s *Screen) show(step string) tea.Cmd {
 		return nil
 	}
 	cmd := s.track(s.call.Go(step))
-	s.panel, s.notice = panelQuestion, ""
+	s.panel, s.notice, s.follows = panelQuestion, "", false
 	s.load(step)
 	return cmd
 }

@@ -89,12 +89,15 @@ func (s *Screen) ended(saved intake.Saved, err error) (tea.Cmd, *form.Form, erro
 // of the same incident.
 func (s *Screen) addTo(msg common.AddTo) tea.Cmd {
 	cmd, _ := s.leave()
-	id, desk := s.call.ID(), s.Desk
+	id, desk, fetch := s.call.ID(), s.Desk, s.Fetch
 	return tea.Batch(cmd, s.flush(), func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), lookUpLimit)
 		defer cancel()
 		m := addedMsg{call: id, what: msg.What}
-		m.report, m.detail, m.err = desk.Report(ctx, msg.Ref)
+		var detail *store.ReportDetail
+		if m.report, detail, _, m.err = intake.Whole(ctx, desk, fetch, msg.Ref); detail != nil {
+			m.detail = *detail
+		}
 		return m
 	})
 }

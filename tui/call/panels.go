@@ -9,6 +9,7 @@ import (
 	"firstcall/store"
 	"firstcall/store/intake"
 	"firstcall/store/phone"
+	"firstcall/store/views"
 	"firstcall/tui/common"
 	"firstcall/tui/safe"
 	"firstcall/tui/theme"
@@ -78,6 +79,11 @@ func (s *Screen) warnLines(w int) []string {
 	}
 	if in := s.call.SuspectIn(); len(in) > 0 {
 		bad(fmt.Sprintf("Named as a suspect on %s. Who complained is not shown; ctrl+r opens it.", common.Day(in[0].Summary.ReportedAt)))
+	}
+	if stale := s.stale(); stale != "" {
+		for _, line := range safe.Wrap(stale, w) {
+			out = append(out, s.Theme.Warn.Render(line))
+		}
 	}
 	if len(out) > 0 {
 		out = append(out, "")
@@ -177,6 +183,11 @@ func (s *Screen) repeatLines(past intake.Past, w int) []string {
 		line = fmt.Sprintf("%d on file", len(past.Reports))
 	}
 	out := []string{s.Theme.Warn.Render(safe.Clip("⚑ "+line, w))}
+	if n := s.call.Nameless(); n > 0 {
+		for _, line := range safe.Wrap(fmt.Sprintf("%d earlier call%s from this number, no name: same person or household?", n, plural(n)), w) {
+			out = append(out, s.Theme.Warn.Render(line))
+		}
+	}
 	if past.Shared {
 		out = append(out, safe.Wrap("Many people ring from this number", w)...)
 	}
@@ -208,6 +219,9 @@ func (s *Screen) pastLines(k intake.Counted, w int) []string {
 	if slices.ContainsFunc(s.call.SuspectIn(), func(in store.Report) bool { return in.Record.ID == k.Report.Record.ID }) {
 		quiet("named as a suspect: what was said is not shown here")
 		return out
+	}
+	if k.Report.Review {
+		out = append(out, "  "+s.Theme.Warn.Render(safe.Clip(views.TwoVersions, w-2)))
 	}
 	if r.Line != "" {
 		out = append(out, "  "+safe.Clip(safe.Line(r.Line), w-2))

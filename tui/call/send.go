@@ -2,19 +2,18 @@ package call
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"firstcall/risk"
 	"firstcall/store/intake"
 	"firstcall/store/views"
 	"firstcall/tui/common"
+	"firstcall/tui/safe"
 )
 
-// send stores what is known now and says how far that got: on this desk alone
-// nobody has it, so the officers must be told by telephone (GEN-21).
+// send stores what is known now and says how far that got: while it is on this
+// desk alone nobody has it, so the officers must be told by telephone (GEN-21).
 func (s *Screen) send() tea.Cmd {
 	cmd, ok := s.leave()
 	if !ok {
@@ -24,22 +23,14 @@ func (s *Screen) send() tea.Cmd {
 	t := s.call.Send(s.Clock.Now())
 	switch {
 	case t != nil:
-		s.tell("Stored on this desk. " + common.NotSent(s.ControlRoom))
-	case s.call.SentAt().IsZero():
+		s.tell("")
+		s.follows = true
+	case s.call.SendPoint().IsZero():
 		s.tell("Nothing is known yet that could be sent: ask where it is and what is happening.")
 	default:
-		s.tell("Nothing has changed since " + s.call.SentAt().In(risk.London).Format("15:04") + ". " + common.NotSent(s.ControlRoom))
+		s.tell("Nothing has changed since " + s.clock(s.call.SendPoint()) + ": " + safe.Line(s.handedWords()))
 	}
-	return tea.Batch(cmd, s.track(t))
-}
-
-// sentLine is the state of the send point for the panel; "" before the first.
-func (s *Screen) sentLine() string {
-	at := s.call.SentAt()
-	if at.IsZero() {
-		return ""
-	}
-	return fmt.Sprintf("Send point %s: stored here, nobody has it", at.In(risk.London).Format("15:04"))
+	return tea.Batch(cmd, s.track(t), s.lookHanded())
 }
 
 func (s *Screen) briefing() string { return views.Briefing(s.call.Facts(s.Clock.Now())) }

@@ -25,12 +25,12 @@ const wide = 100
 func (s *Screen) View() ([]string, *common.Cursor) {
 	w, h := s.Width, s.Height
 	lines := []string{s.header(w)}
-	if s.notice != "" && safe.Width(s.notice) > w-2 { // too long for the foot
-		for _, line := range safe.Wrap(s.notice, w-4) {
+	if notice := s.noticed(); safe.Width(notice) > w-2 { // too long for the foot
+		for _, line := range safe.Wrap(notice, w-4) {
 			lines = append(lines, s.Theme.Warn.Render(theme.Fit("   "+line, w)))
 		}
 	}
-	for _, banner := range s.banners() {
+	for _, banner := range s.banners(w - 4) {
 		lines = append(lines, s.Theme.Banner.Render(theme.Fit(" ! "+safe.Line(banner), w)))
 	}
 	if w < wide {
@@ -120,13 +120,20 @@ func flagWord(c *intake.Call, f risk.Flag) string {
 	return "concern: " + string(f)
 }
 
-// banners are what must be read now: at most two lines.
-func (s *Screen) banners() []string {
+// banners are what must be read now: what became of the call elsewhere, whole, and
+// at most two lines of what the question set says.
+func (s *Screen) banners(w int) []string {
+	var out []string
+	for _, text := range []string{s.notSentLine(), s.overLine()} {
+		if text != "" && text != s.notice {
+			out = append(out, safe.Wrap(text, w)...)
+		}
+	}
 	say := s.call.Assess().Say
 	if len(say) > 2 {
 		say = append(say[:1:1], strings.Join(say[1:], " "))
 	}
-	return say
+	return append(out, say...)
 }
 
 // brief is the caller in one line, for a screen with room for one panel: what
@@ -135,6 +142,9 @@ func (s *Screen) brief(w int) string {
 	var warn []string
 	if r, _, ok := s.highest(); ok {
 		warn = append(warn, theme.LevelWord(r.Summary.Levels.Overall)+" since "+common.Day(r.Summary.ReportedAt))
+	}
+	if stale := s.stale(); stale != "" {
+		warn = append(warn, stale)
 	}
 	if len(s.call.NotSafeOnFile()) > 0 {
 		warn = append(warn, "contact not safe")
@@ -167,8 +177,8 @@ func plural(n int) string {
 }
 
 func (s *Screen) footer(w int) string {
-	if s.notice != "" && safe.Width(s.notice) <= w-2 {
-		return s.Theme.Warn.Render(theme.Fit(" "+safe.Line(s.notice), w))
+	if notice := s.noticed(); notice != "" && safe.Width(notice) <= w-2 {
+		return s.Theme.Warn.Render(theme.Fit(" "+safe.Line(notice), w))
 	}
 	hints := keys.Footer(s.Scope(), w-2)
 	if s.over != nil {
@@ -207,11 +217,12 @@ type drawnOf struct {
 	version, left, right, h int
 	number                  phone.Number
 	past, sent              time.Time
+	said                    string // how far it was handed on, and how old the history is
 	theme                   *theme.Theme
 }
 
 func (s *Screen) draw(left, right, h int) {
-	of := drawnOf{s.call.Version(), left, right, h, s.number(), s.history().At, s.call.SentAt(), s.Theme}
+	of := drawnOf{s.call.Version(), left, right, h, s.number(), s.history().At, s.call.SentAt(), s.sentLine() + s.stale(), s.Theme}
 	if s.drawn.of == of {
 		return
 	}

@@ -10,6 +10,7 @@ import (
 
 	"firstcall/store"
 	"firstcall/store/intake"
+	"firstcall/store/views"
 	"firstcall/tui/common"
 	"firstcall/tui/form"
 	"firstcall/tui/keys"
@@ -43,8 +44,10 @@ type Screen struct {
 	over    *form.Form // over the right panel, nil for none
 	notice  string
 	warned  bool
+	second  bool            // a second version was asked about
 	asked   map[string]bool // other systems that have not answered yet
 	receipt string          // shown instead of the report, "" for none
+	handed  views.Handed    // how far the saved report was handed on
 }
 
 // New makes the closing screen of a call; done is that of one that is being
@@ -63,7 +66,7 @@ func (s *Screen) Init() tea.Cmd {
 		return s.saver.Track(s.saved, s.Clock.Now())
 	}
 	id := s.call.ID()
-	return s.Clock.After(quiet, func(time.Time) tea.Msg { return wakeMsg{id} })
+	return tea.Batch(s.lookHanded(), s.Clock.After(quiet, func(time.Time) tea.Msg { return wakeMsg{id} }))
 }
 
 // wakeMsg ends the quiet moment of a call's closing screen.
@@ -121,7 +124,14 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case common.SavedMsg:
 		if s.saver.Update(msg) {
 			s.settled()
+			return s.lookHanded()
 		}
+	case handedMsg:
+		if msg.call == s.call.ID() {
+			s.handed = msg.handed
+		}
+	case common.HistoryChanged, common.CentralNow:
+		return s.lookHanded()
 	}
 	return nil
 }
@@ -190,8 +200,13 @@ func (s *Screen) review(intent keys.Intent) tea.Cmd {
 			s.notice = "Another system has not answered yet. Wait for it, or press enter once more to save without it."
 			return nil
 		}
+		if over := s.overWords(); over != "" && !s.second {
+			s.second = true
+			s.notice = "Press enter once more to save a second version, or F4 to leave the call to them."
+			return nil
+		}
 		now := s.Clock.Now()
-		s.state = saving
+		s.state, s.handed = saving, views.Handed{}
 		s.saved = s.call.Close(now)
 		return s.saver.Track(s.saved, now)
 	case keys.Back:

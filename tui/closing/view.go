@@ -125,6 +125,9 @@ func (s *Screen) nowLines(w int) []string {
 	if !s.occasion() {
 		return append(out, s.contactLines(w)...)
 	}
+	if over := s.overWords(); over != "" {
+		out = append(out, bad(s.Theme, over, w)...)
+	}
 	out = append(out, s.Theme.Level(s.call.Overall()))
 	if flags := common.FlagLine(s.call); flags != "" {
 		add("⚑ " + flags)
@@ -181,8 +184,8 @@ func (s *Screen) nowLines(w int) []string {
 func (s *Screen) toDoLines(actions []questionsets.DueAction, w int) []string {
 	out := []string{"", s.Theme.Title.Render("To do")}
 	add := func(text string) { out = append(out, safe.Wrap(safe.Line(text), w)...) }
-	if s.state == saved && someoneElses(actions) {
-		out = append(out, bad(s.Theme, common.NotSent(s.ControlRoom), w)...)
+	if s.state == saved && (someoneElses(actions) || s.call.Overall() == risk.High) {
+		out = append(out, s.handedLines(w)...)
 	}
 	if len(actions) == 0 {
 		add("Nothing by the force's rules.")
@@ -257,6 +260,11 @@ func (s *Screen) settleLines(w int) []string {
 		out = append(out, s.Theme.Key.Render(or(key, " "))+" "+line[0])
 		for _, more := range line[1:] {
 			out = append(out, "  "+more)
+		}
+	}
+	for _, on := range []struct{ step, who string }{{intake.StepSame, "caller"}, {intake.StepSameVictim, "victim"}} {
+		if _, answered := s.call.Get(on.step); !answered && s.call.Question(on.step) != nil {
+			row("", "Same person?", "nobody has said whether the "+on.who+" is one of those on file; ctrl+g same asks it")
 		}
 	}
 	row("t", "Caller told what happens next", or(e.Told, "not answered"))

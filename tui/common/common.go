@@ -43,6 +43,30 @@ type Common struct {
 	ControlRoom string
 	// Print gives a text to the force's printer; nil where none is set up.
 	Print func(ctx context.Context, text string) error
+	// Central is how things stand with the central store. Without a URL the desk is
+	// not enrolled, and every screen looks as if there were no such store.
+	Central store.Central
+	// Forces are those that the desk is enrolled for; none where it is not enrolled.
+	Forces []string
+	// Fetch gives a record of another desk with its detail, which is logged as a
+	// look at it (DPA 2018 s.62). CodeNotFound for one that is not there or not for
+	// this desk, CodeUnreachable; nil where the desk is not enrolled.
+	Fetch func(ctx context.Context, id store.ID) (store.Record, error)
+	// SignIn checks somebody's PIN with the central store, or where that does not
+	// answer within a few seconds with what was kept when they last signed on here.
+	// CodeForbidden for a wrong one, with the wait in the hint; CodeUnreachable, or
+	// CodeNotFound, where neither can tell; nil where the desk is not enrolled: then
+	// nothing is asked.
+	SignIn func(ctx context.Context, force, collar, pin string) (store.Member, error)
+	// Quarantine gives what the central store refused, of every desk that whoever is
+	// signed on may see (SYNC 18), newest first; nil where the desk is not enrolled.
+	Quarantine func(ctx context.Context) ([]RefusedOf, error)
+	// Session says what the central store holds of whoever signed in here last. It
+	// never waits; nil where the desk is not enrolled.
+	Session func() Session
+	// SignOut tells the central store that whoever signed in last has gone; nil where
+	// the desk is not enrolled.
+	SignOut func(ctx context.Context)
 	// Live holds the calls that are open in this program: what was typed is in
 	// them before it is on the disk. The screens' goroutine only.
 	Live          map[store.ID]*intake.Call
@@ -59,6 +83,13 @@ func (c *Common) Invented() string {
 		return " DEMONSTRATION ·"
 	}
 	return ""
+}
+
+// RefusedOf is a record that the central store refused, and which desk sent it. Of
+// its header only ID and kind are known.
+type RefusedOf struct {
+	store.Refused
+	Desk string // the desk's name
 }
 
 // System is another system that the handler looks into. Look is nil for one that

@@ -6,16 +6,78 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
 	"firstcall/questionsets"
+	"firstcall/questionsets/compare"
 	"firstcall/store/intake"
 )
 
 // PackLabel names a question set in a list: "West Mercia Police, 2012.04".
 func PackLabel(p *questionsets.Pack) string { return p.Name + ", " + p.Version }
+
+// PackNews says at the next call that another question set is in use, from when,
+// and how many of its questions differ: "New question set: West Mercia Police
+// 2012.05 from 06:00. 2 questions changed." old is nil where none was in use; from
+// is zero for one that came with the program.
+func PackNews(old, next *questionsets.Pack, from, now time.Time) string {
+	text := fmt.Sprintf("New question set: %s %s", next.Name, next.Version)
+	if !from.IsZero() {
+		text += " from " + ClockWords(from, now)
+	}
+	text += "."
+	if old == nil {
+		return text
+	}
+	d, err := compare.Diff(old, next)
+	if err != nil { // its examples do not fit, which changes nothing that is asked
+		return text
+	}
+	return text + " " + askedAnew(d.Changes)
+}
+
+// askedAnew counts the questions that are other ones, and says whether what
+// follows from the answers is otherwise too.
+func askedAnew(changes []compare.Change) string {
+	how, follows := map[string]compare.How{}, false
+	for _, c := range changes {
+		switch {
+		case c.Part == "questions" && c.Key == "" && c.How != compare.Moved:
+			how[c.ID] = c.How
+		case c.Part == "questions" && c.ID != "" && how[c.ID] == "":
+			how[c.ID] = compare.Changed
+		case !slices.Contains([]string{"pack", "questions", "examples", "accept"}, c.Part):
+			follows = true
+		}
+	}
+	counts := map[compare.How]int{}
+	for _, h := range how {
+		counts[h]++
+	}
+	var out []string
+	for _, part := range []struct {
+		how  compare.How
+		word string
+	}{{compare.Changed, "changed"}, {compare.Added, "new"}, {compare.Removed, "gone"}} {
+		switch n := counts[part.how]; {
+		case n == 1:
+			out = append(out, "1 question "+part.word)
+		case n > 1:
+			out = append(out, fmt.Sprintf("%d questions %s", n, part.word))
+		}
+	}
+	if len(out) == 0 {
+		out = []string{"The questions are the same"}
+	}
+	text := strings.Join(out, ", ") + "."
+	if follows {
+		text += " What follows from the answers has changed."
+	}
+	return text
+}
 
 // PacksNamed gives the places of the question sets that a text means: that of
 // its number, counted from 1, of its id, or of every id or word of a label that

@@ -44,10 +44,7 @@ func Keepsafe(c *intake.Call) string {
 // NotSent says what is true of a send point while there is no central store,
 // and what to do instead.
 func NotSent(controlRoom string) string {
-	if controlRoom != "" {
-		return "NOT SENT to anybody: ring the control room on " + controlRoom + "."
-	}
-	return "NOT SENT to anybody: ring the control room."
+	return "NOT SENT to anybody: " + ringRoom(controlRoom) + "."
 }
 
 // ReviewDay reads when a marker is to be looked at again; nothing is in twelve
@@ -100,9 +97,5 @@ func RingWords(c *intake.Call, a questionsets.DueAction, now time.Time) string {
 	if from.IsZero() || len(c.Card().Hours) == 0 {
 		return ""
 	}
-	form := "15:04"
-	if !sameDay(from, now) {
-		form = "2 Jan 15:04"
-	}
-	return "ring " + from.In(risk.London).Format(form) + " to " + to.In(risk.London).Format("15:04")
+	return "ring " + ClockWords(from, now) + " to " + to.In(risk.London).Format("15:04")
 }

@@ -28,13 +28,10 @@ func ChannelWords(c store.Channel) string {
 // DueWords says when something is due, seen from a moment: "now", "by 15:04",
 // "by 2 Jan 15:04".
 func DueWords(due, from time.Time) string {
-	switch {
-	case !due.After(from):
+	if !due.After(from) {
 		return "now"
-	case sameDay(due, from):
-		return "by " + due.In(risk.London).Format("15:04")
 	}
-	return "by " + due.In(risk.London).Format("2 Jan 15:04")
+	return "by " + ClockWords(due, from)
 }
 
 // ActionDue says when an action is due, seen from a moment. What is due

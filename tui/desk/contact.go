@@ -9,6 +9,7 @@ import (
 	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/intake"
+	"firstcall/tui/common"
 	"firstcall/tui/safe"
 )
 
@@ -75,7 +76,7 @@ func (s *Screen) windowWords(a store.ActionSummary, now time.Time) string {
 	if !ok {
 		return ""
 	}
-	return "ring " + clock(from, now) + "-" + to.In(risk.London).Format("15:04")
+	return "ring " + common.ClockWords(from, now) + "-" + to.In(risk.London).Format("15:04")
 }
 
 // contactWords says of an action that reaches the victim how that is safe, who

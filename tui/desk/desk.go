@@ -3,12 +3,14 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"firstcall/store"
+	"firstcall/store/views"
 	"firstcall/tui/common"
 	"firstcall/tui/desk/opencall"
 	"firstcall/tui/form"
@@ -19,6 +21,8 @@ import (
 const (
 	shift     = 12 * time.Hour
 	mostCalls = 200
+	recent    = 24 * time.Hour // of what was sent or left open, by any desk
+	mostRead  = 5000
 	mostDue   = 100
 	refresh   = 30 * time.Second
 	patience  = 10 * time.Second
@@ -42,12 +46,18 @@ type Screen struct {
 	done     []store.Report // of this shift, none of a call that is open
 	due      []store.ActionSummary
 	about    map[string]store.Report // the reports of what is due, by reference
-	calls    mark                    // where the cursor stands in open, then done
+	calls    mark                    // where the cursor stands in open, then away, then done
+	away     []store.Report          // calls that other desks have left open
+	sent     []store.Report          // to this desk's dispatcher or supervisor
+	handed   map[store.ID]views.Handed
+	told     map[store.ID]bool // calls of which it was told that somebody else was first
 	dues     mark
-	onDue    bool            // the list of what is due has the focus
+	sents    mark
+	on       list            // which list has the focus
 	atOnce   map[string]bool // the pack's actions that are due immediately
 	notice   string
-	warned   bool // leaving was tried while the disk refused
+	asking   store.ID // the call of another desk that enter takes over when it is pressed again
+	warned   bool     // leaving was tried while the disk refused
 	loaded   time.Time
 	asked    int // the latest request; older answers are dropped
 
@@ -57,8 +67,19 @@ type Screen struct {
 	saver  common.Saver
 }
 
+// list is one of the lists of the desk.
+type list int
+
+const (
+	onCalls list = iota
+	onSent
+	onDue
+)
+
 // New makes the desk.
-func New(c *common.Common) *Screen { return &Screen{Common: c, memory: form.Memory{}} }
+func New(c *common.Common) *Screen {
+	return &Screen{Common: c, memory: form.Memory{}, told: map[store.ID]bool{}}
+}
 
 // Init loads the lists.
 func (s *Screen) Init() tea.Cmd { return s.load() }
@@ -68,8 +89,10 @@ func (s *Screen) Scope() keys.Scope {
 	switch {
 	case len(s.forms) > 0:
 		return keys.Form
-	case s.onDue:
+	case s.on == onDue:
 		return keys.Due
+	case s.on == onSent:
+		return keys.Sent
 	}
 	return keys.Desk
 }
@@ -86,6 +109,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.take(msg)
 	case takenMsg:
 		return s.taken(msg)
+	case overMsg:
+		return s.tookOver(msg)
+	case common.HistoryChanged:
+		return s.load()
 	case common.SavedMsg:
 		return s.saved(msg)
 	case common.Notice:
@@ -115,7 +142,7 @@ func (s *Screen) key(k tea.KeyPressMsg) tea.Cmd {
 		return s.Do(intent)
 	}
 	if len(s.forms) == 0 && strings.TrimSpace(k.Text) != "" {
-		s.notice = common.DeadKey
+		s.notice, s.asking = common.DeadKey, store.ID{}
 	}
 	return nil
 }
@@ -131,7 +158,8 @@ func (s *Screen) Do(intent keys.Intent) tea.Cmd {
 	if channel, ok := channels[intent]; ok {
 		return common.Send(common.NewCall{Channel: channel})
 	}
-	s.notice = ""
+	asked := s.asking
+	s.notice, s.asking = "", store.ID{}
 	switch intent {
 	case keys.Quit:
 		return s.quit()
@@ -145,9 +173,11 @@ func (s *Screen) Do(intent keys.Intent) tea.Cmd {
 	}
 	switch intent {
 	case keys.Next, keys.Back:
-		s.onDue = !s.onDue
+		s.turn(intent)
+	case keys.Take:
+		return s.takeIt()
 	case keys.Open:
-		return s.enter()
+		return s.enter(asked)
 	case keys.ViewReport:
 		return s.viewReport()
 	case keys.Why:
@@ -159,11 +189,27 @@ func (s *Screen) Do(intent keys.Intent) tea.Cmd {
 }
 
 func (s *Screen) move(intent keys.Intent) {
-	if s.onDue {
+	switch s.on {
+	case onDue:
 		s.dues.move(intent, s.dueIDs())
-	} else {
+	case onSent:
+		s.sents.move(intent, callsOf(s.sent))
+	default:
 		s.calls.move(intent, s.callIDs())
 	}
+}
+
+// turn gives the focus to the next list, or to the one before.
+func (s *Screen) turn(intent keys.Intent) {
+	lists := []list{onCalls, onDue}
+	if s.dispatches() {
+		lists = []list{onCalls, onSent, onDue}
+	}
+	step := 1
+	if intent == keys.Back {
+		step = len(lists) - 1
+	}
+	s.on = lists[(max(slices.Index(lists, s.on), 0)+step)%len(lists)]
 }
 
 // quit leaves the program; while the disk refuses it asks for a second press,
@@ -177,35 +223,58 @@ func (s *Screen) quit() tea.Cmd {
 	return nil
 }
 
-// enter opens the line under the cursor.
-func (s *Screen) enter() tea.Cmd {
-	if s.onDue {
-		return s.followUp()
-	}
+// enter opens the line under the cursor. asked is the call that was asked about.
+func (s *Screen) enter(asked store.ID) tea.Cmd {
 	switch i := s.calls.at; {
+	case s.on == onDue:
+		return s.followUp()
+	case s.on == onSent:
+		return s.readReport(s.sent, s.sents.at)
 	case i < len(s.open):
 		return common.Send(common.ResumeCall{Draft: s.open[i].Draft})
-	case i-len(s.open) < len(s.done):
-		return common.Send(common.ToReport{Ref: s.done[i-len(s.open)].Summary.Ref})
+	case i < len(s.open)+len(s.away):
+		return s.askOver(s.away[i-len(s.open)], asked)
+	default:
+		return s.readReport(s.reports(), i-len(s.open))
 	}
-	return nil
 }
 
-// viewReport shows the report of the action under the cursor.
+// reports are the rows of the calls below those that are open here.
+func (s *Screen) reports() []store.Report { return slices.Concat(s.away, s.done) }
+
+func (s *Screen) readReport(of []store.Report, at int) tea.Cmd {
+	if at < 0 || at >= len(of) {
+		s.notice = "There is no report under the cursor."
+		return nil
+	}
+	return common.Send(common.ToReport{Ref: of[at].Summary.Ref})
+}
+
+// viewReport shows the report of the line under the cursor.
 func (s *Screen) viewReport() tea.Cmd {
-	if !s.onDue || s.dues.at >= len(s.due) {
+	switch {
+	case s.on == onSent:
+		return s.readReport(s.sent, s.sents.at)
+	case s.on == onCalls:
+		return s.readReport(s.reports(), s.calls.at-len(s.open))
+	case s.dues.at >= len(s.due):
 		return nil
 	}
 	return common.Send(common.ToReport{Ref: s.due[s.dues.at].Ref})
 }
 
 func (s *Screen) callIDs() []store.ID {
-	ids := make([]store.ID, 0, len(s.open)+len(s.done))
+	var ids []store.ID
 	for _, c := range s.open {
 		ids = append(ids, c.Draft.Call)
 	}
-	for _, r := range s.done {
-		ids = append(ids, r.Summary.Call)
+	return append(ids, callsOf(s.reports())...)
+}
+
+func callsOf(reports []store.Report) []store.ID {
+	ids := make([]store.ID, len(reports))
+	for i, r := range reports {
+		ids[i] = r.Summary.Call
 	}
 	return ids
 }

@@ -42,7 +42,7 @@ func TestAnOpenCallSaysWhatWasSentAndForWhom(t *testing.T) {
 	b.Done(call.SetKeeper("next"))
 	b.Done(call.Park(true))
 	d := b.desk()
-	mustShow(t, d, "stored 14:32, nobody has it · for the next shift", "▲ HIGH")
+	mustShow(t, d, "not sent, waits here since 14:32 · for the next shift", "▲ HIGH")
 	if n := strings.Count(d.Screen(), "07700 900101"); n != 1 {
 		t.Fatalf("an open call stands %d times on the desk:\n%s", n, d.Screen())
 	}
@@ -221,7 +221,7 @@ func TestManyCallsHaveTheRowsThatWhatIsDueLeaves(t *testing.T) {
 func TestALetterThatIsNotBoundSaysSo(t *testing.T) {
 	b := newBench(t)
 	d := b.desk()
-	for _, key := range []string{"v", "z", "5"} {
+	for _, key := range []string{"x", "z", "5"} {
 		d.Key(key)
 		mustShow(t, d, common.DeadKey)
 		d.Key("down")

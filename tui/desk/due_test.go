@@ -16,9 +16,9 @@ import (
 func (b *bench) dueList() *tuitest.Driver {
 	b.T.Helper()
 	d := b.desk()
-	d.Key("tab")
+	d.Key("shift+tab") // the last of the lists
 	if b.Stage.Screen.Scope() != keys.Due {
-		b.T.Fatalf("tab leads to scope %s", b.Stage.Screen.Scope())
+		b.T.Fatalf("⇧tab leads to scope %s", b.Stage.Screen.Scope())
 	}
 	return d
 }

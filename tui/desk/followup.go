@@ -58,7 +58,7 @@ func (s *Screen) doForm(intent keys.Intent) tea.Cmd {
 
 // why asks why the call under the cursor is parked.
 func (s *Screen) why() tea.Cmd {
-	if s.onDue || s.calls.at >= len(s.open) {
+	if s.on != onCalls || s.calls.at >= len(s.open) {
 		s.notice = "Put the cursor on a call that is parked."
 		return nil
 	}

@@ -84,7 +84,7 @@ func TestAReasonWrittenLaterSendsTheReportWithItsHistory(t *testing.T) {
 	d.Key("r")
 	d.Type("rings back\n")
 	d.Wait()
-	mustShow(t, d, "stored 14:32, nobody has it · rings back")
+	mustShow(t, d, "not sent, waits here since 14:32 · rings back")
 	reports, err := b.Cache.Reports(t.Context(), time.Time{}, 10)
 	b.Must(err)
 	for _, r := range reports {

@@ -10,6 +10,8 @@ import (
 	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store"
+	"firstcall/store/intake"
+	"firstcall/store/views"
 	"firstcall/tui/desk/opencall"
 )
 
@@ -17,7 +19,10 @@ type loadedMsg struct {
 	asked  int
 	at     time.Time
 	open   []opencall.Call
+	away   []store.Report
+	sent   []store.Report
 	done   []store.Report
+	handed map[store.ID]views.Handed
 	due    []store.ActionSummary
 	about  map[string]store.Report
 	atOnce map[string]bool
@@ -28,20 +33,28 @@ type loadedMsg struct {
 func (s *Screen) load() tea.Cmd {
 	s.asked++
 	m := loadedMsg{asked: s.asked, at: s.Clock.Now()}
-	desk, reader, force, packFor := s.Desk, opencall.NewReader(s.Common), s.Identity.Force, s.PackFor
+	desk, reader, who, packFor, dispatches := s.Desk, opencall.NewReader(s.Common), s.Identity, s.PackFor, s.dispatches()
+	force := who.Force
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		var reports []store.Report
 		m.open, m.err = reader.List(ctx)
 		if m.err == nil {
-			reports, m.err = desk.Reports(ctx, m.at.Add(-shift), mostCalls)
+			reports, m.err = desk.Reports(ctx, m.at.Add(-recent), mostRead)
+		}
+		if m.err == nil {
+			m.handed, m.err = handedOn(ctx, desk, reports, m.open)
 		}
 		if m.err == nil {
 			m.due, m.err = desk.Due(ctx, mostDue)
 		}
 		m.about = readReports(ctx, desk, m.due)
-		m.sort(reports)
+		m.due = slices.DeleteFunc(m.due, func(a store.ActionSummary) bool { return theirs(a, m.about[a.Ref], who) })
+		m.sort(reports, force)
+		if dispatches {
+			m.sent = lately(views.Sent(reports, force), m.at)
+		}
 		if pack, err := packFor(force); err == nil { // without it no action is known to be due at once
 			m.atOnce = immediate(pack)
 		}
@@ -49,20 +62,39 @@ func (s *Screen) load() tea.Cmd {
 	}
 }
 
-// sort takes the reports that are closed. One of a call that is open says what
+// sort takes the reports of calls of this desk that are closed, and of those that
+// other desks of the force have left. One of a call that is open here says what
 // level was sent, with the history, which the journal alone does not hold.
-func (m *loadedMsg) sort(reports []store.Report) {
-	for _, r := range reports {
-		if r.Summary.Status != store.StatusProvisional {
-			m.done = append(m.done, r)
-			continue
-		}
-		for i := range m.open {
-			if m.open[i].Draft.Call == r.Summary.Call {
-				m.open[i].Level = max(m.open[i].Level, r.Summary.Levels.Overall)
-			}
+func (m *loadedMsg) sort(reports []store.Report, force string) {
+	for i := range m.open {
+		if h, sent := m.handed[m.open[i].Draft.Call]; sent && h.Report.Summary.Status == store.StatusProvisional {
+			m.open[i].Level = max(m.open[i].Level, h.Report.Summary.Levels.Overall)
 		}
 	}
+	for _, r := range reports {
+		here := slices.ContainsFunc(m.open, func(c opencall.Call) bool { return c.Draft.Call == r.Summary.Call })
+		switch {
+		case r.Summary.Status != store.StatusProvisional:
+			mine := m.handed[r.Summary.Call].Ours && !r.Summary.ReportedAt.Before(m.at.Add(-shift))
+			if mine && len(m.done) < mostCalls {
+				m.done = append(m.done, r)
+			}
+		case !here && r.Waits() && r.Record.Force == force:
+			m.away = append(m.away, r)
+		}
+	}
+}
+
+// theirs says whether an action is no more everybody's: somebody at another desk
+// has taken its report, so that it is due on that desk alone.
+func theirs(a store.ActionSummary, r store.Report, who store.Identity) bool {
+	f, taken := intake.LeftTo(a.What, r)
+	return taken && !isMine(f, who)
+}
+
+// isMine says whether a record was made at this desk, or by who is signed on.
+func isMine(f store.Followup, who store.Identity) bool {
+	return f.Record.Desk == who.Desk || f.Record.Author.Collar == who.Collar
 }
 
 // immediate gives the ids of the actions that a pack wants at once.
@@ -85,11 +117,27 @@ func (s *Screen) take(m loadedMsg) {
 	}
 	before := s.open
 	s.state, s.done, s.due, s.about, s.atOnce = ready, m.done, m.due, m.about, m.atOnce
+	s.away, s.sent, s.handed = m.away, m.sent, m.handed
 	s.open = opencall.Merge(m.open, s.Live)
 	s.calls.settle(s.callIDs())
 	s.dues.settle(s.dueIDs())
+	s.settleSent()
 	s.followParked(before)
 	s.tellCutOff(before)
+	s.tellWhoWasFirst()
+}
+
+// settleSent finds what the cursor of what was sent stood on. On something that
+// somebody has by now it goes to the top: what nobody has is never hidden by it.
+func (s *Screen) settleSent() {
+	s.sents.settle(callsOf(s.sent))
+	if s.sents.at >= len(s.sent) {
+		return
+	}
+	_, taken := s.sent[s.sents.at].Taken()
+	if _, all := s.sent[0].Taken(); taken && !all {
+		s.sents.put(0, callsOf(s.sent))
+	}
 }
 
 // followParked puts the cursor on the call that was just left here.

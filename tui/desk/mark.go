@@ -72,7 +72,7 @@ func window(n, at, h int, draw func(i int) []string) []string {
 			last = len(lines)
 		}
 	}
-	top := min(max(0, (first+last-h)/2), max(0, len(lines)-h))
+	top := min(max(0, (first+last-h)/2), max(0, len(lines)-h), first) // its head is always seen
 	bottom := min(len(lines), top+h)
 	seen := 0
 	for _, at := range begins {

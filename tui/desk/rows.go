@@ -7,9 +7,9 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/intake"
+	"firstcall/store/views"
 	"firstcall/tui/common"
 	"firstcall/tui/desk/opencall"
 	"firstcall/tui/safe"
@@ -73,9 +73,9 @@ func (s *Screen) openRow(c opencall.Call) row {
 	if c.Place != "" {
 		left += ", " + safe.Clip(c.Place, 40)
 	}
-	more := []string{"not sent"}
-	if !c.SentAt.IsZero() {
-		more[0] = "stored " + clock(c.SentAt, s.Clock.Now()) + ", nobody has it"
+	more := []string{s.openWords(c)}
+	if over := s.handed[c.Draft.Call].OverWords(s.Identity.Desk, s.clock); over != "" {
+		more = []string{over}
 	}
 	if c.Keeper != "" {
 		more = append(more, "for "+opencall.KeeperWords(c.Keeper))
@@ -83,7 +83,14 @@ func (s *Screen) openRow(c opencall.Call) row {
 	if c.Why != "" {
 		more = append(more, safe.Clip(c.Why, 80))
 	}
-	age := common.Age(s.Clock.Now().Sub(c.Draft.OpenedAt))
+	since := c.Draft.SavedAt // when it was cut off
+	if c.Draft.Parked && !c.SentAt.IsZero() {
+		since = c.SentAt // parking stores what is known for others
+	}
+	if since.IsZero() || c.Draft.Elsewhere {
+		since = c.Draft.OpenedAt
+	}
+	age := common.Age(s.Clock.Now().Sub(since))
 	return row{left: left, more: strings.Join(more, " · "),
 		right: fmt.Sprintf("%s %s  %d/%d  %s", word, age, c.Answered, c.Shown, s.Theme.Level(c.Level))}
 }
@@ -103,7 +110,14 @@ func (s *Screen) doneRow(r store.Report) row {
 	case sum.Disposition == store.DisposedCrime, sum.Disposition == store.DisposedHousehold:
 		left += " " + string(sum.Disposition)
 	}
-	return row{left: left, more: safe.Line(sum.Ref), right: clock(sum.ReportedAt, s.Clock.Now()) + "  " + result}
+	more := safe.Line(sum.Ref)
+	if r.Review {
+		more = views.TwoVersions + " · " + more
+	}
+	if r.Sent() && sum.Disposition.Occasion() {
+		more += " · " + s.handedWords(r)
+	}
+	return row{left: left, more: more, right: common.ClockWords(sum.ReportedAt, s.Clock.Now()) + "  " + result}
 }
 
 // callerName is the caller's name and a comma, "" where it is not known.
@@ -126,6 +140,9 @@ func (s *Screen) ours(a store.ActionSummary) bool {
 func (s *Screen) dueRow(a store.ActionSummary, now time.Time) row {
 	more := []string{safe.Line(common.ShortRef(a.Ref))}
 	owner := safe.Clip(a.What.Owner, 40)
+	if _, taken := intake.LeftTo(a.What, s.about[a.Ref]); taken {
+		owner = "yours" // what is another desk's is not in the list
+	}
 	left, style := common.LeftWords(a.What.Due, now), s.Theme.Text
 	switch late := now.Sub(a.What.Due); {
 	case a.What.Waits():
@@ -160,13 +177,5 @@ func tried(a store.ActionSummary, now time.Time) string {
 	if a.At.IsZero() {
 		return "tried, no answer"
 	}
-	return "tried " + clock(a.At, now) + ", no answer"
-}
-
-// clock gives a time of day, with its day if that is not today.
-func clock(t, now time.Time) string {
-	if common.Day(t) == common.Day(now) {
-		return t.In(risk.London).Format("15:04")
-	}
-	return t.In(risk.London).Format("2 Jan 15:04")
+	return "tried " + common.ClockWords(a.At, now) + ", no answer"
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"slices"
 
 	"firstcall/questionsets"
 	"firstcall/risk"
@@ -24,15 +25,18 @@ func (s *Screen) View() ([]string, *common.Cursor) {
 	if w >= sideBySide {
 		left := w * 55 / 100
 		calls, inCalls := s.callPanel(left, body)
-		due, inDue := s.duePanel(w-left, body)
-		cursor = first(inCalls, moved(inDue, left, 0))
-		lines = append(lines, theme.Columns(0, calls, due)...)
+		sent := s.sentPanel(w-left, body/2)
+		due, inDue := s.duePanel(w-left, body-len(sent))
+		cursor = first(inCalls, moved(inDue, left, len(sent)))
+		lines = append(lines, theme.Columns(0, calls, append(sent, due...))...)
 	} else {
+		sent := s.sentPanel(w, body/3)
+		body -= len(sent)
 		upper := s.upper(w, body)
 		calls, inCalls := s.callPanel(w, upper)
 		due, inDue := s.duePanel(w, body-upper)
-		cursor = first(inCalls, moved(inDue, 0, upper))
-		lines = append(append(lines, calls...), due...)
+		cursor = first(moved(inCalls, 0, len(sent)), moved(inDue, 0, len(sent)+upper))
+		lines = slices.Concat(lines, sent, calls, due)
 	}
 	return append(lines, s.footer(w)), moved(cursor, 0, 1)
 }
@@ -51,13 +55,13 @@ func (s *Screen) upper(w, body int) int {
 		least = leastForm
 		lines, _ := s.forms[n-1].View(s.Theme, inner, most-leastForm)
 		lines = append(lines, "", "") // a form keeps room for a refusal
-		if s.onDue {
+		if s.on == onDue {
 			due = need(lines)
 		} else {
 			calls = need(lines)
 		}
 	}
-	if s.onDue {
+	if s.on == onDue {
 		return body - min(due, body-min(calls, least))
 	}
 	return max(body-due, min(calls, body-min(due, least)))
@@ -86,7 +90,7 @@ func (s *Screen) header(w int) string {
 		name = f.Name
 	}
 	who := fmt.Sprintf("desk %s · %s%s", s.Identity.DeskCode, safe.Line(s.Identity.Collar), dutyWords(s.Identity.Duty))
-	right := " this desk only · " + s.Clock.Now().In(risk.London).Format("15:04:05") + " "
+	right := " " + s.Alone() + s.Clock.Now().In(risk.London).Format("15:04:05") + " "
 	left := ""
 	for _, text := range []string{" FIRSTCALL  " + name + " · " + who, " " + name + " · " + who, " " + who} {
 		if left = text; s.Identity.Demo {
@@ -118,14 +122,14 @@ func (s *Screen) footer(w int) string {
 
 // callPanel draws the calls, or the form about one of them.
 func (s *Screen) callPanel(w, h int) ([]string, *common.Cursor) {
-	if n := len(s.forms); n > 0 && !s.onDue {
+	if n := len(s.forms); n > 0 && s.on != onDue {
 		return s.forms[n-1].Panel(s.Theme, w, h)
 	}
 	title := "Calls"
 	if n := len(s.open); n > 0 {
 		title = fmt.Sprintf("Calls · %d open", n)
 	}
-	return s.Theme.Panel(title, s.callLines(w-theme.PanelChromeW, h-theme.PanelChromeH), w, h, !s.onDue), nil
+	return s.Theme.Panel(title, s.callLines(w-theme.PanelChromeW, h-theme.PanelChromeH), w, h, s.on == onCalls), nil
 }
 
 // callLines lists the calls, open ones first.
@@ -137,31 +141,39 @@ func (s *Screen) callLines(w, h int) []string {
 		return safe.Wrap("The list could not be read. It is tried again in half a minute; calls can be taken all the same.", w)
 	}
 	out := []string{s.Theme.Key.Render("F2") + " New call", ""}
-	n := len(s.open) + len(s.done)
+	reports := s.reports()
+	n := len(s.open) + len(reports)
 	if n == 0 {
 		return append(out, s.Theme.Faint.Render("No calls in this shift yet"))
 	}
 	return append(out, window(n, s.calls.at, max(1, h-len(out)), func(i int) []string {
 		var r row
-		if i < len(s.open) {
+		switch at := i - len(s.open); {
+		case at < 0:
 			r = s.openRow(s.open[i])
-		} else {
-			r = s.doneRow(s.done[i-len(s.open)])
+		case at < len(s.away):
+			r = s.awayRow(s.away[at])
+		default:
+			r = s.doneRow(reports[at])
 		}
-		return s.draw(r, w, i == s.calls.at, !s.onDue)
+		lines := s.draw(r, w, i == s.calls.at, s.on == onCalls)
+		if i == len(s.open) && len(s.away) > 0 {
+			lines = append([]string{s.Theme.Title.Render(theme.Fit("Open elsewhere: enter takes one over", w))}, lines...)
+		}
+		return lines
 	})...)
 }
 
 // duePanel draws what is due, or the form about one of the actions.
 func (s *Screen) duePanel(w, h int) ([]string, *common.Cursor) {
-	if n := len(s.forms); n > 0 && s.onDue {
+	if n := len(s.forms); n > 0 && s.on == onDue {
 		return s.forms[n-1].Panel(s.Theme, w, h)
 	}
 	title := "Due"
 	if n := len(s.due); n > 0 {
 		title = fmt.Sprintf("Due · %d", n)
 	}
-	return s.Theme.Panel(title, s.dueLines(w-theme.PanelChromeW, h-theme.PanelChromeH), w, h, s.onDue), nil
+	return s.Theme.Panel(title, s.dueLines(w-theme.PanelChromeW, h-theme.PanelChromeH), w, h, s.on == onDue), nil
 }
 
 func (s *Screen) dueLines(w, h int) []string {
@@ -175,6 +187,6 @@ func (s *Screen) dueLines(w, h int) []string {
 	}
 	now := s.Clock.Now()
 	return window(len(s.due), s.dues.at, max(1, h), func(i int) []string {
-		return s.draw(s.dueRow(s.due[i], now), w, i == s.dues.at, s.onDue)
+		return s.draw(s.dueRow(s.due[i], now), w, i == s.dues.at, s.on == onDue)
 	})
 }

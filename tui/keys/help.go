@@ -9,7 +9,22 @@ import (
 )
 
 // HelpFor gives what works in a scope, nearest scope first, in the table's order.
-func HelpFor(scope Scope) []Binding { return reachable[scope] }
+// A key that means something nearer is not listed again.
+func HelpFor(scope Scope) []Binding {
+	var out []Binding
+	listed := map[string]bool{}
+	for _, b := range reachable[scope] {
+		hidden := len(b.Keys) > 0
+		for _, k := range b.Keys {
+			hidden = hidden && listed[k]
+			listed[k] = true
+		}
+		if !hidden {
+			out = append(out, b)
+		}
+	}
+	return out
+}
 
 // Show gives a key as a person knows it: "F4", "⇧tab", "ctrl+o".
 func Show(key string) string {

@@ -29,18 +29,20 @@ const (
 	Search     Scope = "search"  // the search box has the focus
 	Results    Scope = "results" // what a search found has the focus
 	Due        Scope = "due"     // the desk's list of what is due has the focus
+	Sent       Scope = "sent"    // the desk's list of what was sent to its dispatcher has the focus
 	Locked     Scope = "locked"
-	Shift      Scope = "shift" // signing on and off
+	Shift      Scope = "shift"   // signing on and off
+	Central    Scope = "central" // what waits too long to be sent, and what was refused
 	CommandBar Scope = "command bar"
 	HelpScreen Scope = "help"
 )
 
 // Scopes lists every scope, widest first.
-var Scopes = []Scope{Global, Desk, Call, Question, Closing, Setup, Report, Form, Search, Results, Due, Locked, Shift,
+var Scopes = []Scope{Global, Desk, Call, Question, Closing, Setup, Report, Form, Search, Results, Due, Sent, Locked, Shift, Central,
 	CommandBar, HelpScreen}
 
 // lettered are the scopes in which nothing is typed, so that letters can be keys.
-var lettered = map[Scope]bool{Desk: true, Due: true, Closing: true, Report: true, Results: true}
+var lettered = map[Scope]bool{Desk: true, Due: true, Sent: true, Closing: true, Report: true, Results: true}
 
 // Intent is what a person wants by a key or a command.
 type Intent string
@@ -88,7 +90,9 @@ const (
 	Lock      Intent = "lock"
 	SignOff   Intent = "sign off"
 	SearchFor Intent = "search"
+	Refused   Intent = "refused" // what waits too long to be sent, and what was refused
 	Why       Intent = "why parked"
+	Take      Intent = "take" // what was sent to a dispatcher
 
 	// In a call.
 	Send      Intent = "send"
@@ -157,8 +161,10 @@ var leaks = map[Scope]policy{
 	Search:     {Parent: Global, Only: []Intent{Help, NewCall, NextCall, PickUp, Lock, Quit}},
 	Results:    {Parent: Global, Only: []Intent{Help, NewCall, NextCall, PickUp, Lock, Quit}},
 	Due:        {Parent: Desk},
+	Sent:       {Parent: Desk},
 	Locked:     {},
 	Shift:      {Parent: Global, Only: []Intent{Help, Quit}},
+	Central:    {Parent: Global},
 	Setup:      {Parent: Global, Only: []Intent{Help, Quit}},
 	CommandBar: {Parent: Global, Only: []Intent{Quit}},
 	HelpScreen: {Parent: Global, Only: []Intent{Quit}},

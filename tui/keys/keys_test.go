@@ -179,3 +179,19 @@ func TestHelpListsEveryReachableBinding(t *testing.T) {
 		}
 	}
 }
+
+// F1 lists each key once: what a nearer list does with it.
+func TestTheHelpListsEachKeyOnce(t *testing.T) {
+	for _, scope := range Scopes {
+		listed := map[string]Intent{}
+		for _, b := range HelpFor(scope) {
+			if len(b.Keys) == 0 {
+				continue
+			}
+			if was, twice := listed[b.Keys[0]]; twice {
+				t.Errorf("in scope %s, %s is listed for %q and %q", scope, b.Keys[0], was, b.Intent)
+			}
+			listed[b.Keys[0]] = b.Intent
+		}
+	}
+}

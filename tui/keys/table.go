@@ -11,6 +11,7 @@ var Bindings = []Binding{
 	{Global, []string{"ctrl+p"}, PickUp, "", "Takes the call that is ringing; the open one is parked.", "pickup"},
 	{Global, []string{"ctrl+f"}, SearchFor, "search", "Searches by number, last six digits, name, postcode, reference or date.", "search"},
 	{Global, []string{"ctrl+l"}, Lock, "lock", "Locks the screen; calls stay as they are.", "lock"},
+	{Global, nil, Refused, "", "Lists what waits too long to be sent, what was refused, and what to do.", "refused"},
 	{Global, []string{"ctrl+c"}, Quit, "", "Parks the open call; on the desk, leaves the program.", "quit"},
 
 	{Desk, []string{"n"}, NewCall, "101", "Takes a 101 call.", "101"},
@@ -20,8 +21,11 @@ var Bindings = []Binding{
 	{Desk, []string{"p"}, Partner, "partner", "Writes down a partner's report.", "partner"},
 	{Desk, []string{"s"}, SearchFor, "search", "Opens the search.", ""},
 	{Desk, []string{"r"}, Why, "", "Writes down why the call under the cursor is parked.", "why"},
+	{Desk, []string{"t"}, Take, "take", "Takes what was sent: the line under the cursor, else the most dangerous that nobody has.", "take"},
+	{Desk, []string{"v"}, ViewReport, "report", "Opens the report of the line under the cursor.", "report"},
+	{Desk, []string{"c"}, Refused, "", "Lists what waits too long to be sent, what was refused, and what to do.", ""},
 	{Desk, nil, SignOff, "", "Signs off: every open call is handed to somebody first.", "signoff"},
-	{Desk, []string{"enter"}, Open, "open", "Opens the line under the cursor.", "open"},
+	{Desk, []string{"enter"}, Open, "open", "Opens the line under the cursor; asks first before it takes over another desk's call.", "open"},
 	{Desk, []string{"up"}, Up, "", "Moves up one line.", ""},
 	{Desk, []string{"down"}, Down, "", "Moves down one line.", ""},
 	{Desk, []string{"pgup"}, PageUp, "", "Moves up one page.", ""},
@@ -120,7 +124,8 @@ var Bindings = []Binding{
 	{Results, []string{"pgdown"}, PageDown, "", "Moves down one page.", ""},
 
 	{Due, []string{"enter"}, Open, "what was done", "Records what became of the action under the cursor.", ""},
-	{Due, []string{"v"}, ViewReport, "report", "Opens the report of the action under the cursor.", ""},
+
+	{Sent, []string{"enter"}, Open, "report", "Opens the report under the cursor.", ""},
 
 	{Locked, []string{"enter"}, Next, "unlock", "Takes the collar number and unlocks.", ""},
 	{Shift, []string{"enter", "tab"}, Next, "next", "Keeps the answer and moves on.", ""},
@@ -128,6 +133,14 @@ var Bindings = []Binding{
 	{Shift, []string{"esc"}, Cancel, "cancel", "Goes back to the desk; nobody is signed off.", ""},
 	{Shift, []string{"up"}, Up, "", "Moves up one line.", ""},
 	{Shift, []string{"down"}, Down, "", "Moves down one line.", ""},
+
+	{Central, []string{"esc", "alt+left"}, Cancel, "back", "Goes back to where you were.", "back"},
+	{Central, []string{"up"}, Up, "", "Moves up one line.", ""},
+	{Central, []string{"down"}, Down, "", "Moves down one line.", ""},
+	{Central, []string{"pgup"}, PageUp, "", "Moves up one page.", ""},
+	{Central, []string{"pgdown", "space"}, PageDown, "", "Moves down one page.", ""},
+	{Central, []string{"home"}, Top, "", "Moves to the beginning.", ""},
+	{Central, []string{"end"}, Bottom, "", "Moves to the end.", ""},
 
 	{CommandBar, []string{"enter"}, Run, "run", "Runs the command.", ""},
 	{CommandBar, []string{"esc"}, Cancel, "cancel", "Closes the command bar.", ""},
@@ -147,6 +160,7 @@ var Bindings = []Binding{
 var footers = map[Scope][]Intent{
 	Desk:       {Help, NewCall, Call999, WalkIn, Open, SearchFor, Commands, Online, Partner, NextCall},
 	Due:        {Help, Open, NewCall, SearchFor, Commands},
+	Sent:       {Help, Take, Open, NewCall, SearchFor, Commands},
 	Call:       callFooter,
 	Question:   callFooter,
 	Closing:    {Help, Next, Back, Told, Judgement, Park, Danger, Note, Receipt, Commands},
@@ -157,6 +171,7 @@ var footers = map[Scope][]Intent{
 	Results:    {Help, Open, Chaser, OtherOne, Amend, WhatDone, Back, Cancel, SamePerson},
 	Locked:     {Next},
 	Shift:      {Next, Back, Cancel},
+	Central:    {Help, Cancel, PageDown, NewCall},
 	CommandBar: {Run, Cancel, Complete},
 	HelpScreen: {Cancel},
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/intake"
+	"firstcall/store/views"
 	"firstcall/tui/common"
 	"firstcall/tui/safe"
 )
@@ -47,7 +49,7 @@ func commands() []command {
 		{"confirm", "N", "sets warning N, which was only proposed", func(s *Session, _ context.Context, rest string) { s.confirm(rest) }},
 		{"shared", "", "many people ring from this number; again takes it back", func(s *Session, ctx context.Context, _ string) { s.shared(ctx) }},
 		{"force", "NAME", "asks another force's questions; answers that fit are kept", func(s *Session, _ context.Context, rest string) { s.force(rest) }},
-		{"send", "", "sends what is known now", func(s *Session, _ context.Context, _ string) { s.send() }},
+		{"send", "", "sends what is known now, and says how far it got", func(s *Session, ctx context.Context, _ string) { s.send(ctx) }},
 		{"briefing", "", "reads out the officers' briefing", func(s *Session, _ context.Context, _ string) { s.briefing() }},
 		{"print", "", "gives the officers' briefing to the printer", func(s *Session, ctx context.Context, _ string) { s.print(ctx) }},
 		{"systems", "NAME hit, nothing or failed", "another system was looked into", func(s *Session, ctx context.Context, rest string) { s.system(ctx, rest) }},
@@ -201,18 +203,31 @@ func roleWord(r store.Role) string {
 	return "Witness"
 }
 
-func (s *Session) send() {
+// send stores what is known now, and says how far what was sent has got: only what
+// is true (GEN-21). With nothing new it says that of what was sent before.
+func (s *Session) send(ctx context.Context) {
 	t := s.Call.Send(s.Now())
-	if t == nil {
+	if t == nil && s.Call.SendPoint().IsZero() {
 		s.say("There is nothing new to send.")
 		return
 	}
-	s.wait(t)
-	if t.Err() != nil {
+	begin := "Nothing is new since " + s.clock(s.Call.SendPoint())
+	if t != nil {
+		begin = "Stored on this desk"
+		s.wait(t)
+		if t.Err() != nil {
+			return
+		}
+	}
+	all, err := views.HandedOn(ctx, s.Opening.Desk, s.Call.ID())
+	if h := all[s.Call.ID()]; err == nil && h.Of(s.Call.SentRecord(), s.Opening.Identity.Desk) && h.Reached() {
+		s.say("%s. It is %s.", begin, safe.Line(h.Words(s.clock)))
 		return
 	}
-	s.say("Stored on this desk. %s", common.NotSent(s.ControlRoom))
+	s.say("%s. %s", begin, common.NotSent(s.ControlRoom))
 }
+
+func (s *Session) clock(t time.Time) string { return common.ClockWords(t, s.Now()) }
 
 func (s *Session) victim(ctx context.Context, name string) {
 	if name == "" {

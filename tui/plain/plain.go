@@ -40,6 +40,9 @@ type Session struct {
 	ControlRoom string
 	// Print gives a text to the force's printer; nil where none is set up.
 	Print func(ctx context.Context, text string) error
+	// Central is how things stood with the central store when the call began; without
+	// a URL the desk is not enrolled.
+	Central store.Central
 	// Packs gives the question sets that the call can change to.
 	Packs func() ([]*questionsets.Pack, error)
 	// Trial says that a question set is being tried: nothing is kept.
@@ -71,6 +74,9 @@ type spoken struct {
 // It fails when the input cannot be read or the report cannot be saved.
 func (s *Session) Run(ctx context.Context) error {
 	s.say("%s. Answer each question on one line. /help lists the commands.", common.ChannelWords(s.Call.Channel()))
+	for _, line := range common.CentralAdvice(s.Central, s.ControlRoom, s.Now()) {
+		s.say("! %s", line)
+	}
 	if s.Resumed {
 		s.takenUp()
 	}

@@ -6,11 +6,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
 	"firstcall/store"
+	"firstcall/store/intake"
 	"firstcall/tui/common"
+	"firstcall/tui/plain"
 )
 
 // hateCall is a West Mercia call up to its last question: the hate motive makes
@@ -117,7 +120,31 @@ func TestSendSaysOnlyWhatIsTrue(t *testing.T) {
 	b := newBench(t, "west-mercia")
 	b.control = "01632 960999"
 	said := b.call(store.Channel101, "/send", "07700 900417", "The green", "Fighting", "/send", "/send", "/briefing", "/park")
-	says(t, said, "nothing new to send", "Stored on this desk", "01632 960999", "nothing new to send", "Fighting")
+	says(t, said, "nothing new to send", "Stored on this desk", "01632 960999", "Nothing is new since 15:32. NOT SENT", "Fighting")
+}
+
+// GEN-21: a send point that the central store has is not called unsent.
+func TestGEN21SendSaysHowFarItGot(t *testing.T) {
+	b := newBench(t, "west-mercia")
+	o := b.opening(store.Channel101)
+	taken, opened := intake.Open(o)
+	b.wait(opened)
+	said := b.run(plain.Session{Call: taken, Opening: o}, []string{"07700 900417", "The green", "/send", "/park"})
+	says(t, said, "NOT SENT to anybody")
+	records, err := b.cache.Outgoing(t.Context(), 100, 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answers []store.Answer
+	for _, r := range records {
+		answers = append(answers, store.Answer{ID: r.ID, Hash: r.Hash, State: store.AnswerStored})
+	}
+	if _, err := b.cache.Acked(t.Context(), "1", time.Now(), answers); err != nil {
+		t.Fatal(err)
+	}
+	said = b.run(plain.Session{Call: taken, Opening: o, Resumed: true}, []string{"/send", "/park"})
+	says(t, said, "Nothing is new since 15:32. It is stored 15:32, nobody has it.")
+	neverSays(t, said, "NOT SENT")
 }
 
 func TestLEI01ASystemWithACommandIsAskedAboutTheVictim(t *testing.T) {
@@ -192,4 +219,17 @@ func (b *bench) noted(text string) bool {
 		}
 	}
 	return false
+}
+
+func TestLineModeSaysThatTheCentralStoreIsUnreachable(t *testing.T) {
+	b := newBench(t, "west-mercia")
+	take := func(central store.Central) string {
+		o := b.opening(store.Channel101)
+		taken, opened := intake.Open(o)
+		b.wait(opened)
+		return b.run(plain.Session{Call: taken, Opening: o, Central: central}, nil)
+	}
+	neverSays(t, take(store.Central{}), "central")
+	neverSays(t, take(store.Central{URL: "https://central.example", Reachable: true, LastSuccess: b.now()}), "central")
+	says(t, take(store.Central{URL: "https://central.example", LastSuccess: b.now()}), "! The central store cannot be reached since 16:32.")
 }

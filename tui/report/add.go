@@ -116,6 +116,9 @@ func (s *Screen) confirm() {
 }
 
 func (s *Screen) confirmed(agree bool) ([]store.NewRecord, error) {
+	if err := s.MayConfirm(); err != nil {
+		return nil, err
+	}
 	return intake.Confirm(s.report, s.detail, agree, s.Identity, s.Clock.Now())
 }
 

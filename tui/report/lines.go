@@ -10,6 +10,7 @@ import (
 	"firstcall/risk"
 	"firstcall/store"
 	"firstcall/store/intake"
+	"firstcall/store/views"
 	"firstcall/tui/common"
 	"firstcall/tui/safe"
 	"firstcall/tui/theme"
@@ -40,6 +41,11 @@ func (l *rows) add(name, value string) {
 func headLines(th *theme.Theme, r store.Report, warnings []string, w int) []string {
 	sum := r.Summary
 	l := &rows{out: []string{th.Level(sum.Levels.Overall)}, w: w}
+	if r.Review {
+		for _, line := range safe.Wrap(views.TwoVersions+": two people wrote on from the same one. The later is shown, with the higher level of the two.", w) {
+			l.out = append(l.out, th.Warn.Render(line))
+		}
+	}
 	if sum.Status == store.StatusProvisional {
 		l.add("Call still open", "this is what was known when it was last sent")
 	}
@@ -106,7 +112,7 @@ func bodyLines(th *theme.Theme, r store.Report, d store.ReportDetail, pack *ques
 	l.add("Type", noted(d, intake.StepType, typeWords(sum)))
 	l.noteRows(intake.CardOf(r), d)
 	l.add("Status", string(sum.Status))
-	l.add("Taken by", cmp.Or(d.TakenBy, r.Record.Author.Collar))
+	l.add("Call taken by", cmp.Or(d.TakenBy, r.Record.Author.Collar))
 	l.besides(sum, d)
 	for _, f := range d.Factors {
 		l.out = append(l.out, safe.Wrap("+ "+f.Because, w)...)

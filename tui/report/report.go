@@ -41,7 +41,8 @@ type Screen struct {
 	detail  store.ReportDetail
 	pack    *questionsets.Pack
 	markers []store.Marker
-	blind   bool // the markers could not be read
+	blind   bool   // the markers could not be read
+	partial string // why only the summary is here, "" where all of it is
 	err     error
 
 	pages  [2]common.Pager // of the report and of the receipt
@@ -65,6 +66,7 @@ type loadedMsg struct {
 	pack    *questionsets.Pack
 	markers []store.Marker
 	blind   bool
+	partial string
 	err     error
 }
 
@@ -82,12 +84,16 @@ func (s *Screen) Init() tea.Cmd { return s.load() }
 func (s *Screen) load() tea.Cmd {
 	s.asked++
 	m := loadedMsg{ref: s.ref, asked: s.asked}
-	desk, parse, again, author := s.Desk, s.PackByHash, s.read, intake.AuthorOf(s.Identity)
+	desk, fetch, parse, again, author := s.Desk, s.Fetch, s.PackByHash, s.read, intake.AuthorOf(s.Identity)
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
-		if m.report, m.detail, m.err = desk.Report(ctx, m.ref); m.err != nil {
+		var detail *store.ReportDetail
+		if m.report, detail, m.partial, m.err = intake.Whole(ctx, desk, fetch, m.ref); m.err != nil {
 			return m
+		}
+		if detail != nil {
+			m.detail = *detail
 		}
 		if !again {
 			desk.Add(store.Consultation(m.report.Record, author, "opened on the desk"))
@@ -133,6 +139,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.ref == s.ref {
 			s.notice = msg.notice
 		}
+	case common.HistoryChanged:
+		return s.load()
 	case common.Notice:
 		s.notice = string(msg)
 	}
@@ -173,6 +181,7 @@ func (s *Screen) take(m loadedMsg) tea.Cmd {
 	}
 	s.state, s.read, s.drawn = ready, true, nil
 	s.report, s.detail, s.pack, s.markers, s.blind = m.report, m.detail, m.pack, m.markers, m.blind
+	s.partial = m.partial
 	do := s.do
 	s.do = keys.None
 	if do == keys.None {

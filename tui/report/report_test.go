@@ -201,7 +201,7 @@ func TestAMB05ASecondPersonConfirmsALoweredHigh(t *testing.T) {
 		t.Fatal("enter on nothing answered")
 	}
 	b.Key("l", "1", "enter")
-	b.shows("● STANDARD", "confirmed by 5521", "Taken by: 4417")
+	b.shows("● STANDARD", "confirmed by 5521", "Call taken by: 4417")
 	if r := b.desk.of(store.KindReport); len(r) != 1 || r[0].Header.Supersedes != b.desk.report.Record.ID {
 		t.Errorf("superseded by %+v", r)
 	}

@@ -85,10 +85,15 @@ func (s *Screen) lines(w int) []string {
 	return s.drawn
 }
 
-// warnings are the markers on the people and the place, in words.
+// warnings are what is not here, and the markers on the people and the place, in
+// words.
 func (s *Screen) warnings() []string {
-	if s.blind {
-		return []string{"Warning markers could not be read: there may be some."}
+	var out []string
+	if s.partial != "" {
+		out = append(out, s.partial)
 	}
-	return intake.FactsOf(store.Report{}, store.ReportDetail{}, nil, s.markers).Markers
+	if s.blind {
+		return append(out, "Warning markers could not be read: there may be some.")
+	}
+	return append(out, intake.FactsOf(store.Report{}, store.ReportDetail{}, nil, s.markers).Markers...)
 }

@@ -4,6 +4,7 @@ package setup
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,10 +39,13 @@ var asks = []string{"Which force is this desk for?", "What is your collar number
 
 var hints = []string{"Type the beginning of its name until it is marked, then enter", "It is written into every report you take"}
 
-// New makes the set-up screen.
+// New makes the set-up screen. Of an enrolled desk only its own forces are offered.
 func New(c *common.Common) *Screen {
 	q := &questionsets.Question{ID: "force", Kind: questionsets.Choice}
 	for _, f := range questionsets.Forces {
+		if len(c.Forces) > 0 && !slices.Contains(c.Forces, f.ID) {
+			continue
+		}
 		q.Choices = append(q.Choices, questionsets.Option{Value: f.ID, Label: f.Name})
 	}
 	collar := &questionsets.Question{ID: "collar", Kind: questionsets.Text}

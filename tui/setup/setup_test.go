@@ -73,3 +73,14 @@ func TestSetUpAsksForceAndCollarNumber(t *testing.T) {
 		t.Fatalf("set up: %+v", h.done)
 	}
 }
+
+func TestAnEnrolledDeskIsSetUpForItsOwnForces(t *testing.T) {
+	c := &common.Common{Theme: theme.New("none"), Clock: tuitest.NewClock(time.Time{}), Desk: &folder{}, Forces: []string{"west-mercia", "kent"}}
+	h := &host{Screen: New(c)}
+	d := tuitest.New(t, h, 80, 24)
+	for name, offered := range map[string]bool{"West Mercia": true, "Kent": true, "Sussex": false, "Cumbria": false} {
+		if strings.Contains(d.Screen(), name) != offered {
+			t.Errorf("%s:\n%s", name, d.Screen())
+		}
+	}
+}

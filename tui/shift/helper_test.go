@@ -40,6 +40,15 @@ func (b *bench) show(screen common.Screen) *tuitest.Driver {
 	return b.Show(screen, 100, 30, roots)
 }
 
+// unlocked says whether all that was asked for is that the screen is unlocked.
+func (b *bench) unlocked() bool {
+	if len(b.Stage.Asked) != 1 {
+		return false
+	}
+	_, ok := b.Stage.Asked[0].(Unlocked)
+	return ok
+}
+
 // identity gives who the store says is on shift.
 func (b *bench) identity() store.Identity {
 	b.T.Helper()

@@ -315,7 +315,7 @@ func (s *SignOff) leave() tea.Cmd {
 		return nil
 	}
 	s.state = leaving
-	return sign(s.Common, s, "", "")
+	return sign(s.Common, s, store.Shift{})
 }
 
 // gone takes the news that nobody is signed on, or that the disk refused it.
