@@ -12,11 +12,13 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
 
+	"firstcall/cmd/internal/cli"
 	"firstcall/cmd/internal/config"
+	"firstcall/cmd/internal/packcheck"
 	"firstcall/questionsets"
 	"firstcall/store"
-	"firstcall/store/cache"
 	"firstcall/store/intake"
+	"firstcall/store/seal"
 	"firstcall/tui"
 	"firstcall/tui/common"
 	"firstcall/tui/desk/opencall"
@@ -43,15 +45,15 @@ func (a *app) newCall() *cobra.Command {
 		Example: "firstcall call --from '07700 900417'\n" +
 			"firstcall call --channel walk-in --plain < answers.txt\n" +
 			"firstcall call --plain --resume WM-261121-7Q0417K",
-		Args: takes(0, 0, nothing),
-		RunE: a.wrap(func(cmd *cobra.Command, _ []string) error { return a.runCall(cmd.Context(), o) }),
+		Args: cli.Takes(0, 0, cli.Nothing),
+		RunE: a.Wrap(func(cmd *cobra.Command, _ []string) error { return a.runCall(cmd.Context(), o) }),
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.from, "from", "", "the caller's number, in any spelling; withheld or unavailable if there is none")
 	f.StringVar(&o.channel, "channel", "101", "how it reached you: 101, 999, walk-in, online, partner")
 	f.StringVar(&o.pack, "pack", "", "question set: a force's name or a file (default: the desk's force)")
 	f.BoolVar(&o.plain, "plain", false, "a line at a time, for screen readers and pipes")
-	f.StringVar(&o.resume, "resume", "", "with --plain: goes on with the open call of this reference")
+	f.StringVar(&o.resume, "resume", "", "with --plain: goes on with the open call of this reference, also one left on another desk")
 	cmd.MarkFlagsMutuallyExclusive("resume", "from")
 	cmd.MarkFlagsMutuallyExclusive("resume", "channel")
 	cmd.MarkFlagsMutuallyExclusive("resume", "pack")
@@ -110,7 +112,7 @@ func (a *app) packForCall(name string) (*questionsets.Pack, error) {
 	if name == "-" {
 		return nil, store.Errorf(store.CodeUsage, "standard input is for the answers of the call").WithHint("Name the pack's file.")
 	}
-	pack, err := a.findPack(name)
+	pack, err := packcheck.FindNamed(&a.App, name)
 	if err == nil && pack.Stage != questionsets.StageCall {
 		return nil, store.Errorf(store.CodeInvalid, "%s is for an assessment, which is made after a call", common.PackLabel(pack)).
 			WithHint("Name a pack that calls are taken with; firstcall assess works out an assessment from written answers.")
@@ -125,10 +127,8 @@ func (a *app) runPlain(ctx context.Context, start *common.NewCall, pack *questio
 	if err != nil {
 		return err
 	}
-	if pack == nil {
-		if pack, err = s.pack(""); err != nil {
-			return s.close(ctx, err)
-		}
+	if pack, err = s.packFor(ctx, pack); err != nil {
+		return s.close(ctx, err)
 	}
 	o := intake.Opening{Desk: s.cache, Identity: s.identity, Pack: pack, IDs: store.NewIDs(s.Now),
 		Channel: start.Channel, Number: start.Number, At: s.Now()}
@@ -137,7 +137,7 @@ func (a *app) runPlain(ctx context.Context, start *common.NewCall, pack *questio
 		return s.close(ctx, err)
 	}
 	if s.identity.Demo {
-		a.say("DEMONSTRATION: nothing here is a live call.")
+		a.Say("DEMONSTRATION: nothing here is a live call.")
 	}
 	session := a.lines(s, call, o)
 	session.Resumed = resume != ""
@@ -153,12 +153,13 @@ func (a *app) runPlain(ctx context.Context, start *common.NewCall, pack *questio
 
 // lines takes a call a line at a time.
 func (a *app) lines(s *session, call *intake.Call, o intake.Opening) plain.Session {
-	return plain.Session{Call: call, Opening: o, In: a.in, Out: a.out, Now: s.Now, Patience: patience, Packs: callPacks(o.Pack),
+	return plain.Session{Call: call, Opening: o, In: a.In, Out: a.Out, Now: s.Now, Patience: patience, Packs: s.callPacks(o.Pack),
 		Systems: systems(s.Systems), ControlRoom: s.ControlRoom, Print: printer(s.Print)}
 }
 
-// callFor gives a new call, or the open one of a reference: CodeNotFound if none
-// has it, CodeInUse while another window has that call in hand.
+// callFor gives a new call, or the open one of a reference, also one that was left
+// on another desk: CodeNotFound if none has it, CodeInUse while somebody has that
+// call in hand.
 func (s *session) callFor(ctx context.Context, o intake.Opening, resume string) (*intake.Call, store.Ticket, error) {
 	if resume == "" {
 		call, opened := intake.Open(o)
@@ -168,11 +169,10 @@ func (s *session) callFor(ctx context.Context, o intake.Opening, resume string) 
 	if err != nil {
 		return nil, nil, err
 	}
-	ref, ok := cache.ParseRef(resume)
+	ref, ok := seal.ParseRef(resume)
 	i := slices.IndexFunc(drafts, func(d store.Draft) bool { return d.Ref == ref })
 	if !ok || i < 0 {
-		return nil, nil, store.Errorf(store.CodeNotFound, "no open call has that reference").
-			WithHint("A call that is closed is a report: firstcall reports list shows them, /amend in a new call opens one again.")
+		return s.takeOver(ctx, o, ref)
 	}
 	call, err := opencall.NewReader(s.common(nil)).TakeUp(ctx, drafts[i].Call)
 	if err != nil {
@@ -187,6 +187,16 @@ func (s *session) callFor(ctx context.Context, o intake.Opening, resume string) 
 	}
 }
 
+// takeOver goes on with a call that was left on another desk.
+func (s *session) takeOver(ctx context.Context, o intake.Opening, ref string) (*intake.Call, store.Ticket, error) {
+	call, taken, err := intake.GoOn(ctx, o, s.fetcher(ctx), s.parse, ref)
+	if store.CodeOf(err) == store.CodeNotFound {
+		err = store.Errorf(store.CodeNotFound, "no open call has that reference").
+			WithHint("A call that is closed is a report: firstcall reports list shows them, /amend in a new call opens one again.")
+	}
+	return call, taken, err
+}
+
 // deskCall is a call that the desk begins with.
 type deskCall struct {
 	call *common.NewCall
@@ -195,7 +205,7 @@ type deskCall struct {
 
 // runDesk opens the desk on the terminal. Without one it writes nothing.
 func (a *app) runDesk(ctx context.Context, start *deskCall) error {
-	conf, err := config.Load(a.flags)
+	conf, err := config.Load(a.Flags)
 	if err != nil {
 		return err
 	}
@@ -214,21 +224,39 @@ func (a *app) showDesk(ctx context.Context, s *session, start *deskCall) error {
 	var pack *questionsets.Pack
 	var first *common.NewCall
 	if start != nil {
-		pack, first = start.pack, start.call
+		first = start.call
+		var err error
+		if pack, err = s.current(ctx, start.pack); err != nil {
+			return err
+		}
 	}
-	model := tui.New(s.common(pack), first)
-	program := a.program(ctx, s, model)
+	var program *tea.Program
+	link, err := s.central(ctx, func(msg tea.Msg) { program.Send(msg) })
+	if err != nil && store.CodeOf(err) != store.CodeNotFound {
+		return err
+	}
+	shared := s.common(pack)
+	if link != nil {
+		link.join(shared)
+	}
+	model := tui.New(shared, first)
+	program = a.program(ctx, s, model)
 	hangUp := answer(s.Data, program.Send)
-	_, err := program.Run()
+	leave := func() {}
+	if link != nil {
+		leave = link.keep(ctx)
+	}
+	_, err = program.Run()
 	hangUp()
 	model.Flush()
+	leave()
 	return stopped(ctx, err)
 }
 
 // program is a screen on the terminal. Signals end it by the context alone: its
 // own handler would wait for ever to tell a program that the context has ended.
 func (a *app) program(ctx context.Context, s *session, model tea.Model) *tea.Program {
-	opts := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(a.in), tea.WithOutput(a.out), tea.WithoutSignalHandler()}
+	opts := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(a.In), tea.WithOutput(a.Out), tea.WithoutSignalHandler()}
 	if s.Theme == "none" {
 		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
 	}

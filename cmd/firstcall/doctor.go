@@ -7,15 +7,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"firstcall/cmd/internal/buildinfo"
+	"firstcall/cmd/internal/cli"
 	"firstcall/store/cache"
+	"firstcall/tui/common"
 )
 
 func (a *app) newDoctor() *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
 		Short: "Check the data folder and say how things stand",
-		Args:  takes(0, 0, nothing),
-		RunE:  a.wrap(func(cmd *cobra.Command, _ []string) error { return a.runDoctor(cmd.Context()) }),
+		Args:  cli.Takes(0, 0, cli.Nothing),
+		RunE:  a.Wrap(func(cmd *cobra.Command, _ []string) error { return a.runDoctor(cmd.Context()) }),
 	}
 }
 
@@ -40,8 +42,8 @@ func (a *app) runDoctor(ctx context.Context) error {
 	}
 	broken := s.cache.Check(ctx)
 	out := doctorJSON{buildinfo.Version(), s.identity.Force, s.identity.Collar, s.identity.DeskCode, broken == nil, s.cache.LowSpace(), stats}
-	if a.json {
-		if err := a.printJSON(out); err != nil {
+	if a.JSON {
+		if err := a.PrintJSON(out); err != nil {
 			return s.close(ctx, err)
 		}
 		return s.close(ctx, broken)
@@ -51,19 +53,19 @@ func (a *app) runDoctor(ctx context.Context) error {
 }
 
 func (a *app) sayDoctor(d doctorJSON) {
-	a.say("Firstcall   %s", d.Version)
-	a.say("Data        %s", d.Dir)
+	a.Say("Firstcall   %s", d.Version)
+	a.Say("Data        %s", d.Dir)
 	if d.Demo {
-		a.say("            a demonstration: it can never enrol or sync")
+		a.Say("            a demonstration: it can never enrol or sync")
 	}
-	a.say("Desk        %s, force %s, collar %s", d.Desk, orNone(d.Force), orNone(d.Collar))
-	a.say("Key         %s", d.Key)
-	a.say("SQLite      %s, schema %d, %d kB, journal %d kB", d.SQLite, d.Schema, d.Bytes>>10, d.WALBytes>>10)
+	a.Say("Desk        %s, force %s, collar %s", d.Desk, orNone(d.Force), orNone(d.Collar))
+	a.Say("Key         %s", d.Key)
+	a.Say("SQLite      %s, schema %d, %d kB, journal %d kB", d.SQLite, d.Schema, d.Bytes>>10, d.WALBytes>>10)
 	if d.FreeBytes >= 0 {
-		a.say("Free space  %d MB, reserve %d MB", d.FreeBytes>>20, d.Ballast>>20)
+		a.Say("Free space  %d MB, reserve %d MB", d.FreeBytes>>20, d.Ballast>>20)
 	}
 	if d.Low {
-		a.say("            LOW: make room on this disk; the reserve for a full disk is gone")
+		a.Say("            LOW: make room on this disk; the reserve for a full disk is gone")
 	}
 	kinds := make([]string, 0, len(d.Records))
 	for k := range d.Records {
@@ -71,12 +73,12 @@ func (a *app) sayDoctor(d doctorJSON) {
 	}
 	slices.Sort(kinds)
 	for _, k := range kinds {
-		a.say("Records     %d %s", d.Records[k], k)
+		a.Say("Records     %d %s", d.Records[k], k)
 	}
-	a.say("Open calls  %d", d.Drafts)
-	a.say("To send     %d", d.Waiting)
+	a.Say("Open calls  %d", d.Drafts)
+	a.Say("To send     %s", common.RecordWords(d.Waiting))
 	if d.Sound {
-		a.say("Sound: every record is as it was written and follows the one before it.")
+		a.Say("Sound: every record is as it was written and follows the one before it.")
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"firstcall/cmd/internal/cli"
 	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store"
@@ -22,8 +23,8 @@ func (a *app) newHistory() *cobra.Command {
 		Use:     "history NUMBER",
 		Short:   "Show the earlier reports from a number, written in any way",
 		Example: "firstcall history '+44 7700 900417'",
-		Args:    takes(1, many, "a NUMBER"),
-		RunE: a.wrap(func(cmd *cobra.Command, args []string) error {
+		Args:    cli.Takes(1, cli.Many, "a NUMBER"),
+		RunE: a.Wrap(func(cmd *cobra.Command, args []string) error {
 			return a.runHistory(cmd.Context(), strings.Join(args, " "))
 		}),
 	}
@@ -61,7 +62,7 @@ func (a *app) showHistory(ctx context.Context, s *session, n phone.Number) error
 		return err
 	}
 	s.logAccess(headers(past.Reports), "looked up at the command line")
-	pack, err := s.pack("")
+	pack, err := s.pack(ctx, "")
 	if err != nil {
 		return err
 	}
@@ -73,38 +74,38 @@ func (a *app) showHistory(ctx context.Context, s *session, n phone.Number) error
 	for _, r := range past.Reports {
 		out.Reports = append(out.Reports, historyLine(r))
 	}
-	if a.json {
-		return a.printJSON(out)
+	if a.JSON {
+		return a.PrintJSON(out)
 	}
 	a.sayHistory(n, out, past.Reports)
 	return nil
 }
 
 func (a *app) sayHistory(n phone.Number, h historyJSON, reports []store.Report) {
-	a.say("%s: %d on file", n.Display(), len(h.Reports))
+	a.Say("%s: %d on file", n.Display(), len(h.Reports))
 	if n.Key() == "" {
-		a.say("There is nothing to match: a withheld or unreadable number has no history of its own.")
+		a.Say("There is nothing to match: a withheld or unreadable number has no history of its own.")
 	}
 	if h.Repeat {
-		a.say("REPEAT CALLER")
+		a.Say("REPEAT CALLER")
 	}
 	if h.Shared {
-		a.say("Many people ring from this number.")
+		a.Say("Many people ring from this number.")
 	}
 	said := map[string]bool{}
 	for _, r := range reports { // before anybody rings the number
 		if line := "! " + intake.CardOf(r).Line(); intake.CardOf(r).NotSafe() && !said[line] {
 			said[line] = true
-			a.say("%s", line)
+			a.Say("%s", line)
 		}
 	}
 	for i, r := range h.Reports {
-		a.say("%s  %s  %-13s  %s  %s", r.Ref, r.At.In(risk.London).Format("2 Jan 2006 15:04"), r.Category, theme.LevelWord(r.Level), r.Summary)
+		a.Say("%s  %s  %-13s  %s  %s", r.Ref, r.At.In(risk.London).Format("2 Jan 2006 15:04"), r.Category, theme.LevelWord(r.Level), r.Summary)
 		for _, action := range r.Actions {
-			a.say("    %s", action)
+			a.Say("    %s", action)
 		}
 		for _, f := range reports[i].Follow { // what was done, beside what was required (GEN-03)
-			a.say("    %s", common.FollowWords(f))
+			a.Say("    %s", common.FollowWords(f))
 		}
 	}
 }

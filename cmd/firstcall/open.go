@@ -3,12 +3,10 @@ package main
 import (
 	"context"
 	"crypto/sha256"
-	"slices"
 	"sync"
 
 	"firstcall/cmd/internal/config"
 	"firstcall/questionsets"
-	"firstcall/questionsets/packs"
 	"firstcall/store"
 	"firstcall/store/cache"
 	"firstcall/tui/common"
@@ -20,16 +18,34 @@ type session struct {
 	config.Config
 	cache    *cache.Cache
 	identity store.Identity
+	parse    func([]byte) (*questionsets.Pack, error)
 }
 
 // open opens the data folder that flags, environment and file name, to share it
 // with the desk.
 func (a *app) open(ctx context.Context) (*session, error) {
-	conf, err := config.Load(a.flags)
+	conf, err := config.Load(a.Flags)
 	if err != nil {
 		return nil, err
 	}
 	return openFolder(ctx, conf, false)
+}
+
+// looking works on the data folder where there is one, to read what a desk has
+// been told; do gets nil where there is none, and none is made.
+func (a *app) looking(ctx context.Context, do func(*session) error) error {
+	conf, err := config.Load(a.Flags)
+	if err != nil {
+		return err
+	}
+	if !cache.Used(conf.Data) {
+		return do(nil)
+	}
+	s, err := openFolder(ctx, conf, false)
+	if err != nil {
+		return err
+	}
+	return s.close(ctx, do(s))
 }
 
 // openFolder opens a data folder; desk says that this is the interactive desk.
@@ -43,7 +59,7 @@ func openFolder(ctx context.Context, conf config.Config, desk bool) (*session, e
 		return nil, closing(ctx, c, err)
 	}
 	identity.OSUser = conf.OSUser
-	return &session{Config: conf, cache: c, identity: identity}, nil
+	return &session{Config: conf, cache: c, identity: identity, parse: parseOnce()}, nil
 }
 
 // close flushes what is queued. The first error wins.
@@ -56,15 +72,6 @@ func closing(ctx context.Context, c *cache.Cache, err error) error {
 	return err
 }
 
-// pack finds a pack by a force's name or a file, the force's own for "".
-func (s *session) pack(name string) (*questionsets.Pack, error) {
-	if name != "" {
-		return findPack(name)
-	}
-	p, _, err := packs.ForForce(s.identity.Force)
-	return p, err
-}
-
 // common is what the screens are handed. pack is used for every call, nil for
 // the force's own.
 func (s *session) common(pack *questionsets.Pack) *common.Common {
@@ -74,31 +81,10 @@ func (s *session) common(pack *questionsets.Pack) *common.Common {
 			if pack != nil {
 				return pack, nil
 			}
-			p, _, err := packs.ForForce(force)
-			return p, err
+			return s.forForce(context.Background(), force)
 		},
-		PackByHash: parseOnce(), Packs: callPacks(pack),
+		PackByHash: s.parse, Packs: s.callPacks(pack),
 		Systems: systems(s.Systems), ControlRoom: s.ControlRoom, Print: printer(s.Print),
-	}
-}
-
-// callPacks gives the question sets that a call can change to: those that come
-// with the program, and the one that was named.
-func callPacks(named *questionsets.Pack) func() ([]*questionsets.Pack, error) {
-	return func() ([]*questionsets.Pack, error) {
-		var out []*questionsets.Pack
-		for _, id := range packs.IDs() {
-			p, err := packs.Load(id)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, p)
-		}
-		known := func(p *questionsets.Pack) bool { return p.Hash == named.Hash }
-		if named != nil && !slices.ContainsFunc(out, known) {
-			out = append(out, named)
-		}
-		return slices.DeleteFunc(out, func(p *questionsets.Pack) bool { return p.Stage != questionsets.StageCall }), nil
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"firstcall/cmd/internal/cli"
+	"firstcall/cmd/internal/packcheck"
 	"firstcall/questionsets"
 	"firstcall/questionsets/compare"
 	"firstcall/risk"
@@ -22,8 +24,8 @@ func (a *app) newPacksDiff() *cobra.Command {
 	return &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: "Say how two question sets differ, and which example calls come out otherwise",
-		Args:  takes(2, 2, oldAndNew),
-		RunE:  a.wrap(func(_ *cobra.Command, args []string) error { return a.runPacksDiff(args[0], args[1]) }),
+		Args:  cli.Takes(2, 2, oldAndNew),
+		RunE:  a.Wrap(func(_ *cobra.Command, args []string) error { return a.runPacksDiff(args[0], args[1]) }),
 	}
 }
 
@@ -36,8 +38,8 @@ func (a *app) runPacksDiff(oldName, newName string) error {
 	if err != nil {
 		return err
 	}
-	if a.json {
-		return a.printJSON(d)
+	if a.JSON {
+		return a.PrintJSON(d)
 	}
 	a.sayDifference(d)
 	return nil
@@ -45,49 +47,49 @@ func (a *app) runPacksDiff(oldName, newName string) error {
 
 // findTwo reads the two packs of a comparison.
 func (a *app) findTwo(oldName, newName string) (old, next *questionsets.Pack, err error) {
-	if old, err = a.findPack(oldName); err != nil {
+	if old, err = packcheck.FindNamed(&a.App, oldName); err != nil {
 		return nil, nil, err
 	}
-	next, err = a.findPack(newName)
+	next, err = packcheck.FindNamed(&a.App, newName)
 	return old, next, err
 }
 
 func (a *app) sayDifference(d compare.Difference) {
 	a.sayVersions(d.Old, d.New)
 	if d.SameVersion {
-		a.say("Two different files carry this id and version. Once one is published, the other is refused: give the new one a version of its own.")
+		a.Say("Two different files carry this id and version. Once one is published, the other is refused: give the new one a version of its own.")
 	}
 	for i, c := range d.Changes {
 		if i > 0 && c.Part != d.Changes[i-1].Part {
-			a.say("")
+			a.Say("")
 		}
 		for _, line := range c.Lines() {
-			a.say("%s", line)
+			a.Say("%s", line)
 		}
 	}
 	switch {
 	case d.Old.Hash == d.New.Hash:
-		a.say("The two files are the same.")
+		a.Say("The two files are the same.")
 	case len(d.Changes) == 0:
-		a.say("Nothing that is asked or follows is different.")
+		a.Say("Nothing that is asked or follows is different.")
 	}
 	if len(d.Examples) == 0 {
-		a.say("Every example call comes to the same under both.")
+		a.Say("Every example call comes to the same under both.")
 		return
 	}
-	a.say("")
-	a.say("Example calls that come out otherwise, or do not fit:")
+	a.Say("")
+	a.Say("Example calls that come out otherwise, or do not fit:")
 	for _, e := range d.Examples {
 		for _, line := range e.Lines() {
-			a.say("  %s", line)
+			a.Say("  %s", line)
 		}
 	}
 }
 
 func (a *app) sayVersions(old, next compare.Version) {
-	a.say("Old: %s %s, %.12s", old.ID, old.Version, old.Hash)
-	a.say("New: %s %s, %.12s", next.ID, next.Version, next.Hash)
-	a.say("")
+	a.Say("Old: %s %s, %.12s", old.ID, old.Version, old.Hash)
+	a.Say("New: %s %s, %.12s", next.ID, next.Version, next.Hash)
+	a.Say("")
 }
 
 func (a *app) newPacksReplay() *cobra.Command {
@@ -98,8 +100,8 @@ func (a *app) newPacksReplay() *cobra.Command {
 		Long: "Assesses this folder's recent reports that were made with OLD, in whatever version, under OLD and under NEW,\n" +
 			"with the answers that were given and the history that counted then. Nothing is changed; that the reports\n" +
 			"were read is recorded.",
-		Args: takes(2, 2, oldAndNew),
-		RunE: a.wrap(func(cmd *cobra.Command, args []string) error {
+		Args: cli.Takes(2, 2, oldAndNew),
+		RunE: a.Wrap(func(cmd *cobra.Command, args []string) error {
 			return a.runPacksReplay(cmd.Context(), args[0], args[1], days)
 		}),
 	}
@@ -127,8 +129,8 @@ func (a *app) runPacksReplay(ctx context.Context, oldName, newName string, days 
 	if err != nil {
 		return s.close(ctx, err)
 	}
-	if a.json {
-		return s.close(ctx, a.printJSON(all))
+	if a.JSON {
+		return s.close(ctx, a.PrintJSON(all))
 	}
 	a.sayReplay(all, days)
 	return s.close(ctx, nil)
@@ -202,11 +204,11 @@ func (s *session) replayOne(ctx context.Context, r store.Report, parse func([]by
 
 func (a *app) sayReplay(r *compare.Replay, days int) {
 	a.sayVersions(r.Old, r.New)
-	a.say("%s of the last %s, made with %s", counted(r.Reports, "report"), counted(days, "day"), r.Old.ID)
+	a.Say("%s of the last %s, made with %s", cli.Counted(r.Reports, "report"), cli.Counted(days, "day"), r.Old.ID)
 	if r.Reports > 0 {
-		a.say("%-14s %14s %14s %14s", "", "under old", "under new", "they say")
+		a.Say("%-14s %14s %14s %14s", "", "under old", "under new", "they say")
 		for _, l := range r.Levels {
-			a.say("%-14s %14s %14s %14s", theme.LevelWord(l.Level), share(l.Old, r.Reports), share(l.New, r.Reports), share(l.Says, r.Reports))
+			a.Say("%-14s %14s %14s %14s", theme.LevelWord(l.Level), share(l.Old, r.Reports), share(l.New, r.Reports), share(l.Says, r.Reports))
 		}
 	}
 	for _, way := range compare.Ways {
@@ -215,10 +217,10 @@ func (a *app) sayReplay(r *compare.Replay, days int) {
 	a.sayUnasked(r.Unasked, "old")
 	a.sayUnasked(r.Unasked, "new")
 	if r.LeftOut.Old+r.LeftOut.New > 0 {
-		a.say("Answers left out because they do not fit: %d under the old one, %d under the new one", r.LeftOut.Old, r.LeftOut.New)
+		a.Say("Answers left out because they do not fit: %d under the old one, %d under the new one", r.LeftOut.Old, r.LeftOut.New)
 	}
 	for _, n := range r.NotReplayed {
-		a.say("Not replayed: %s, %s", counted(n.Reports, "report"), n.Why)
+		a.Say("Not replayed: %s, %s", cli.Counted(n.Reports, "report"), n.Why)
 	}
 }
 
@@ -232,10 +234,10 @@ func (a *app) sayMoved(moved []compare.MovedReport, way compare.Way) {
 	if len(in) == 0 {
 		return
 	}
-	a.say("")
-	a.say("%s: %d", wayWords[way], len(in))
+	a.Say("")
+	a.Say("%s: %d", wayWords[way], len(in))
 	for _, m := range in {
-		a.say("  %s  %s -> %s, it says %s", m.Ref, m.Old, m.New, m.Says)
+		a.Say("  %s  %s -> %s, it says %s", m.Ref, m.Old, m.New, m.Says)
 	}
 }
 
@@ -244,11 +246,11 @@ func (a *app) sayUnasked(all []compare.Unasked, pack string) {
 	var in []string
 	for _, u := range all {
 		if u.Pack == pack {
-			in = append(in, fmt.Sprintf("%s (%s)", u.Question, counted(u.Reports, "report")))
+			in = append(in, fmt.Sprintf("%s (%s)", u.Question, cli.Counted(u.Reports, "report")))
 		}
 	}
 	if len(in) > 0 {
-		a.say("Not answered, so not assessed under the %s one: %s", pack, strings.Join(in, ", "))
+		a.Say("Not answered, so not assessed under the %s one: %s", pack, strings.Join(in, ", "))
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"firstcall/cmd/internal/cli"
+	"firstcall/cmd/internal/packcheck"
 	"firstcall/store"
 )
 
@@ -14,25 +16,22 @@ func (a *app) newPacksTest() *cobra.Command {
 		Short: "Run the example calls that question sets bring along",
 		Long: "Runs each question set's own examples and says which come to something else than they want.\n" +
 			"A question set without an example fails: nobody has said what it should do.",
-		Args: takes(1, many, "at least one PACK: a force's name or a file"),
-		RunE: a.wrap(func(_ *cobra.Command, args []string) error { return a.runPacksTest(args) }),
+		Args: cli.Takes(1, cli.Many, "at least one PACK: a force's name or a file"),
+		RunE: a.Wrap(func(_ *cobra.Command, args []string) error { return a.runPacksTest(args) }),
 	}
-}
-
-type exampleJSON struct {
-	Pack   string   `json:"pack"`
-	Name   string   `json:"name"` // "" for a pack that has no example
-	Passes bool     `json:"passes"`
-	Wrong  []string `json:"wrong"`
 }
 
 // runPacksTest runs every example of every pack; one that fails is exit 3.
 func (a *app) runPacksTest(names []string) error {
-	lines := []exampleJSON{}
+	lines := []packcheck.Example{}
 	var broken []error
 	for _, name := range names {
-		ran, err := a.runExamples(name)
-		lines = append(lines, ran...)
+		p, err := packcheck.FindNamed(&a.App, name)
+		if err == nil {
+			var ran []packcheck.Example
+			ran, err = packcheck.Examples(p)
+			lines = append(lines, ran...)
+		}
 		broken = append(broken, err)
 	}
 	failed := 0
@@ -48,51 +47,24 @@ func (a *app) runPacksTest(names []string) error {
 		return err
 	}
 	if failed > 0 {
-		return store.Errorf(store.CodeInvalid, "%s failed", counted(failed, "example")).
+		return store.Errorf(store.CodeInvalid, "%s failed", cli.Counted(failed, "example")).
 			WithHint("Mend the question set, or the example if it wants the wrong thing.")
 	}
 	return nil
 }
 
-// runExamples runs one pack's examples.
-func (a *app) runExamples(name string) ([]exampleJSON, error) {
-	p, err := a.findPack(name)
-	if err != nil {
-		return nil, err
-	}
-	if len(p.Examples) == 0 {
-		return []exampleJSON{{Pack: p.ID, Wrong: []string{"this question set has no example call; write one under examples:"}}}, nil
-	}
-	var lines []exampleJSON
-	for i := range p.Examples {
-		_, wrong, err := p.Run(&p.Examples[i])
-		if err != nil {
-			return lines, err
-		}
-		lines = append(lines, exampleJSON{p.ID, p.Examples[i].Name, len(wrong) == 0, append([]string{}, wrong...)})
-	}
-	return lines, nil
-}
-
 // sayExamples prints a line for each example, and how many there were.
-func (a *app) sayExamples(lines []exampleJSON, failed int) error {
-	if a.json {
-		return a.printJSON(lines)
+func (a *app) sayExamples(lines []packcheck.Example, failed int) error {
+	if a.JSON {
+		return a.PrintJSON(lines)
 	}
 	for _, l := range lines {
-		switch {
-		case l.Passes:
-			a.say("ok    %s: %s", l.Pack, l.Name)
-		case l.Name == "":
-			a.say("FAIL  %s: %s", l.Pack, l.Wrong[0])
-		default:
-			for _, w := range l.Wrong {
-				a.say("FAIL  %s: %s: %s", l.Pack, l.Name, w)
-			}
+		for _, line := range l.Lines() {
+			a.Say("%s", line)
 		}
 	}
 	if len(lines) > 0 { // or else nothing could be read
-		a.say("%s, %d failed", counted(len(lines), "example"), failed)
+		a.Say("%s, %d failed", cli.Counted(len(lines), "example"), failed)
 	}
 	return nil
 }

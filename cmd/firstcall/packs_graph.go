@@ -5,6 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"firstcall/cmd/internal/cli"
+	"firstcall/cmd/internal/packcheck"
 	"firstcall/questionsets/paper"
 	"firstcall/questionsets/schema"
 	"firstcall/store"
@@ -17,8 +19,8 @@ func (a *app) newPacksGraph() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "graph PACK",
 		Short: "Draw one as a flowchart",
-		Args:  takes(1, 1, "one PACK: a force's name or a file"),
-		RunE:  a.wrap(func(_ *cobra.Command, args []string) error { return a.runPacksGraph(args[0], mermaid) }),
+		Args:  cli.Takes(1, 1, "one PACK: a force's name or a file"),
+		RunE:  a.Wrap(func(_ *cobra.Command, args []string) error { return a.runPacksGraph(args[0], mermaid) }),
 	}
 	cmd.Flags().BoolVar(&mermaid, "mermaid", false, "print it in Mermaid's notation, for documents")
 	return cmd
@@ -31,21 +33,21 @@ type chartJSON struct {
 }
 
 func (a *app) runPacksGraph(name string, mermaid bool) error {
-	p, err := a.findPack(name)
+	p, err := packcheck.FindNamed(&a.App, name)
 	switch {
 	case err != nil:
 		return err
-	case a.json && mermaid:
+	case a.JSON && mermaid:
 		return store.Errorf(store.CodeUsage, "--json and --mermaid are two forms of one flowchart").WithHint("Give one of them.")
-	case a.json:
-		return a.printJSON(chartJSON{p.ID, p.Version, paper.ChartOf(p)})
+	case a.JSON:
+		return a.PrintJSON(chartJSON{p.ID, p.Version, paper.ChartOf(p)})
 	}
 	lines := paper.Flow(p)
 	if mermaid {
 		lines = strings.Split(strings.TrimSuffix(paper.Mermaid(p), "\n"), "\n")
 	}
 	for _, line := range lines {
-		a.say("%s", line)
+		a.Say("%s", line)
 	}
 	return nil
 }
@@ -55,7 +57,7 @@ func (a *app) newPacksSchema() *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema",
 		Short: "Print the JSON Schema of question sets, for editors",
-		Args:  takes(0, 0, nothing),
-		RunE:  a.wrap(func(*cobra.Command, []string) error { return a.printJSON(schema.Pack()) }),
+		Args:  cli.Takes(0, 0, cli.Nothing),
+		RunE:  a.Wrap(func(*cobra.Command, []string) error { return a.PrintJSON(schema.Pack()) }),
 	}
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"firstcall/cmd/internal/cli"
+	"firstcall/cmd/internal/packcheck"
 	"firstcall/questionsets/prove"
 	"firstcall/store"
 )
@@ -16,35 +18,29 @@ func (a *app) newPacksProve() *cobra.Command {
 			"that assess takes too. PACK is a force's name or a file.\n" +
 			"A refutation that is kept on purpose stands under accept: with its reason.",
 		Example: "firstcall packs prove cambridgeshire-ram",
-		Args:    takes(1, 1, "one PACK: a force's name or a file"),
-		RunE:    a.wrap(func(_ *cobra.Command, args []string) error { return a.runPacksProve(args[0]) }),
+		Args:    cli.Takes(1, 1, "one PACK: a force's name or a file"),
+		RunE:    a.Wrap(func(_ *cobra.Command, args []string) error { return a.runPacksProve(args[0]) }),
 	}
 }
 
 // runPacksProve prints the proof; a claim that is refuted and not accepted, or
 // not proven, is exit 3.
 func (a *app) runPacksProve(name string) error {
-	p, err := a.findPack(name)
+	p, err := packcheck.FindNamed(&a.App, name)
 	if err != nil {
 		return err
 	}
 	proof := prove.Prove(p)
-	if a.json {
-		err = a.printJSON(proof)
+	if a.JSON {
+		err = a.PrintJSON(proof)
 	} else {
 		for _, line := range proof.Text() {
-			a.say("%s", line)
+			a.Say("%s", line)
 		}
 	}
 	if err != nil || proof.Holds() {
 		return err
 	}
-	open := 0
-	for _, c := range proof.Claims {
-		if c.Status == prove.Refuted || c.Status == prove.NotProven {
-			open++
-		}
-	}
-	return store.Errorf(store.CodeInvalid, "%s not proven", counted(open, "claim")).
+	return store.Errorf(store.CodeInvalid, "%s not proven", cli.Counted(packcheck.Open(proof), "claim")).
 		WithHint("Mend the question set, or keep a refutation on purpose under accept: with the reason.")
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"firstcall/cmd/internal/cli"
 	"firstcall/cmd/internal/config"
 	"firstcall/questionsets"
 	"firstcall/questionsets/compare"
@@ -164,7 +165,7 @@ func TestGEN13ReplayOfThirtyReports(t *testing.T) {
 		t.Errorf("%d access records, were %d", got, before)
 	}
 	var out bytes.Buffer
-	(&app{out: &out}).sayReplay(all, 60)
+	(&app{cli.App{Out: &out}}).sayReplay(all, 60)
 	for _, word := range []string{"Roe", "Jane", "Shouting", "neighbour", "07700"} {
 		if strings.Contains(out.String(), word) {
 			t.Errorf("%q is said:\n%s", word, out.String())

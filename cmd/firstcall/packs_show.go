@@ -2,11 +2,14 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding"
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"time"
 
+	"firstcall/cmd/internal/packcheck"
 	"firstcall/questionsets"
 	"firstcall/questionsets/paper"
 )
@@ -36,6 +39,8 @@ type packJSON struct {
 	WhoMay     any      `json:"who_may"`
 	Examples   []string `json:"examples"` // their names
 	Accept     any      `json:"accept"`
+
+	Published time.Time `json:"published_from,omitzero"` // from when the central store's is used
 }
 
 type questionJSON struct {
@@ -66,17 +71,31 @@ type optionJSON struct {
 	Order  int    `json:"order"`
 }
 
-// runPacksShow prints a pack as the form it is on paper.
-func (a *app) runPacksShow(name string) error {
-	p, err := a.findPack(name)
+// runPacksShow prints a pack as the form it is on paper, in the version that calls
+// use now.
+func (a *app) runPacksShow(ctx context.Context, name string) error {
+	var p *questionsets.Pack
+	var from time.Time
+	err := a.looking(ctx, func(s *session) (err error) {
+		if p, from, err = s.publishedNow(ctx, packcheck.ID(name)); p == nil && err == nil {
+			p, err = packcheck.FindNamed(&a.App, name)
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	if a.json {
-		return a.printJSON(asJSON(p))
+	if a.JSON {
+		out := asJSON(p)
+		out.Published = from
+		return a.PrintJSON(out)
+	}
+	if !from.IsZero() {
+		a.Say("%s %s%s", p.ID, p.Version, publishedWords(from))
+		a.Say("")
 	}
 	for _, line := range paper.Form(p) {
-		a.say("%s", line)
+		a.Say("%s", line)
 	}
 	return nil
 }

@@ -7,7 +7,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/spf13/cobra"
 
+	"firstcall/cmd/internal/cli"
 	"firstcall/cmd/internal/config"
+	"firstcall/cmd/internal/packcheck"
 	"firstcall/questionsets"
 	"firstcall/store"
 	"firstcall/store/intake"
@@ -23,8 +25,8 @@ func (a *app) newPacksTry() *cobra.Command {
 		Long: "Opens the call screen on a question set, so that its author can see how a call goes with it.\n\n" +
 			"No data folder is read or made. Closing the call shows what would be saved; then all of it is gone.",
 		Example: "firstcall packs try my-pack.yaml\nfirstcall packs try my-pack.yaml --plain < answers.txt",
-		Args:    takes(1, 1, "one PACK: a force's name or a file"),
-		RunE:    a.wrap(func(cmd *cobra.Command, args []string) error { return a.runPacksTry(cmd.Context(), args[0], lines) }),
+		Args:    cli.Takes(1, 1, "one PACK: a force's name or a file"),
+		RunE:    a.Wrap(func(cmd *cobra.Command, args []string) error { return a.runPacksTry(cmd.Context(), args[0], lines) }),
 	}
 	cmd.Flags().BoolVar(&lines, "plain", false, "a line at a time, for screen readers and pipes")
 	return cmd
@@ -34,11 +36,11 @@ func (a *app) runPacksTry(ctx context.Context, name string, lines bool) error {
 	if name == "-" {
 		return store.Errorf(store.CodeUsage, "standard input is for the answers of the trial").WithHint("Name the pack's file.")
 	}
-	pack, err := a.findPack(name)
+	pack, err := packcheck.FindNamed(&a.App, name)
 	if err != nil {
 		return err
 	}
-	conf, err := config.Load(a.flags)
+	conf, err := config.Load(a.Flags)
 	if err != nil {
 		return err
 	}
@@ -50,7 +52,7 @@ func (a *app) runPacksTry(ctx context.Context, name string, lines bool) error {
 	defer end()
 	take := a.tryOnScreen
 	if lines {
-		take, a.out = a.tryInLines, endsWith{a.out, end}
+		take, a.Out = a.tryInLines, endsWith{a.Out, end}
 	}
 	if err := inTrial(ctx, conf, func(s *session) error {
 		if err := s.beginTrial(ctx, pack); err != nil {
@@ -63,7 +65,7 @@ func (a *app) runPacksTry(ctx context.Context, name string, lines bool) error {
 	}); err != nil {
 		return err
 	}
-	a.say("The trial of %s is over. Nothing was kept.", common.PackLabel(pack))
+	a.Say("The trial of %s is over. Nothing was kept.", common.PackLabel(pack))
 	return nil
 }
 
@@ -110,7 +112,7 @@ func (a *app) tryOnScreen(ctx context.Context, s *session, pack *questionsets.Pa
 }
 
 func (a *app) tryInLines(ctx context.Context, s *session, pack *questionsets.Pack) error {
-	a.say("TRIAL of %s: nothing here is kept.", common.PackLabel(pack))
+	a.Say("TRIAL of %s: nothing here is kept.", common.PackLabel(pack))
 	o := intake.Opening{Desk: s.cache, Identity: s.identity, Pack: pack, IDs: store.NewIDs(s.Now), Channel: store.Channel101, At: s.Now()}
 	call, opened := intake.Open(o)
 	session := a.lines(s, call, o)
@@ -135,8 +137,8 @@ func (a *app) sayTried(ctx context.Context, s *session) error {
 		if err != nil {
 			return err
 		}
-		a.say("")
-		a.say("This would have been saved:")
+		a.Say("")
+		a.Say("This would have been saved:")
 		a.sayReport(ctx, s, r, detail)
 	}
 	return err

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/spf13/cobra"
 
+	"firstcall/cmd/internal/cli"
 	"firstcall/cmd/internal/config"
 	"firstcall/cmd/internal/popline"
 	"firstcall/store"
@@ -33,8 +34,8 @@ func (a *app) newPop() *cobra.Command {
 			"With no desk open it ends with exit code 4, or with --open it opens one with that call.",
 		Example: "firstcall pop --from '07700 900417'\n" +
 			"firstcall pop --from withheld --channel 999 --open",
-		Args: takes(0, 0, nothing),
-		RunE: a.wrap(func(cmd *cobra.Command, _ []string) error { return a.runPop(cmd.Context(), o) }),
+		Args: cli.Takes(0, 0, cli.Nothing),
+		RunE: a.Wrap(func(cmd *cobra.Command, _ []string) error { return a.runPop(cmd.Context(), o) }),
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.from, "from", "", "the number that rings, in any spelling; withheld or unavailable if there is none")
@@ -54,7 +55,7 @@ func (a *app) runPop(ctx context.Context, o popOptions) error {
 	if err != nil {
 		return err
 	}
-	conf, err := config.Load(a.flags)
+	conf, err := config.Load(a.Flags)
 	if err != nil {
 		return err
 	}

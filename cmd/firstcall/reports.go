@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"firstcall/cmd/internal/cli"
+	"firstcall/cmd/internal/packcheck"
 	"firstcall/questionsets"
 	"firstcall/risk"
 	"firstcall/store"
@@ -23,20 +25,20 @@ import (
 const mostReports = 1000
 
 func (a *app) newReports() *cobra.Command {
-	cmd := group("reports", "List, show and add reports")
+	cmd := cli.Group("reports", "List, show and add reports")
 	cmd.AddCommand(
-		&cobra.Command{Use: "list", Short: "List the reports of this folder, newest first", Args: takes(0, 0, nothing),
-			RunE: a.wrap(func(cmd *cobra.Command, _ []string) error { return a.runReportsList(cmd.Context()) })},
-		&cobra.Command{Use: "show REF", Short: "Show one report by its reference", Args: takes(1, 1, "one REF, the reference of a report"),
-			RunE: a.wrap(func(cmd *cobra.Command, args []string) error { return a.runReportsShow(cmd.Context(), args[0]) })},
+		&cobra.Command{Use: "list", Short: "List the reports of this folder, newest first", Args: cli.Takes(0, 0, cli.Nothing),
+			RunE: a.Wrap(func(cmd *cobra.Command, _ []string) error { return a.runReportsList(cmd.Context()) })},
+		&cobra.Command{Use: "show REF", Short: "Show one report by its reference", Args: cli.Takes(1, 1, "one REF, the reference of a report"),
+			RunE: a.Wrap(func(cmd *cobra.Command, args []string) error { return a.runReportsShow(cmd.Context(), args[0]) })},
 		&cobra.Command{Use: "add FILE", Short: "Add a report that was taken elsewhere; - reads standard input",
 			Long: "Adds a report from YAML or JSON: pack and channel, and as much of the rest as there is:\n\n" +
 				"  pack: west-mercia\n  channel: online\n  number: 07700 900417\n  caller: {surname: Roe, forename: Jane, postcode: SY1 1AA}\n" +
 				"  location: {text: The green, postcode: SY1 1AA}\n  narrative: What happened, in the caller's words.\n" +
 				"  answers: {q5: yes, q8: not known}\n\n" +
 				"No report is refused for its number: withheld, unavailable and what cannot be read are kept as they are.",
-			Args: takes(1, 1, "one FILE, or - for standard input"),
-			RunE: a.wrap(func(cmd *cobra.Command, args []string) error { return a.runReportsAdd(cmd.Context(), args[0]) })},
+			Args: cli.Takes(1, 1, "one FILE, or - for standard input"),
+			RunE: a.Wrap(func(cmd *cobra.Command, args []string) error { return a.runReportsAdd(cmd.Context(), args[0]) })},
 	)
 	return cmd
 }
@@ -63,12 +65,12 @@ func (a *app) runReportsList(ctx context.Context) error {
 	}
 	s.logAccess(headers(reports), "listed at the command line")
 	lines := listed(reports)
-	if a.json {
-		return s.close(ctx, a.printJSON(lines))
+	if a.JSON {
+		return s.close(ctx, a.PrintJSON(lines))
 	}
 	a.sayList(lines)
 	if len(lines) == 0 {
-		a.say("There are no reports in this folder.")
+		a.Say("There are no reports in this folder.")
 	}
 	return s.close(ctx, nil)
 }
@@ -89,16 +91,16 @@ func listed(reports []store.Report) []listJSON {
 
 func (a *app) sayList(lines []listJSON) {
 	for _, l := range lines {
-		a.say("%s  %s  %-7s  %-15s  %-13s  %-14s  %s", l.Ref, l.At.In(risk.London).Format("2 Jan 2006 15:04"), l.Channel, l.Number, l.Category, theme.LevelWord(l.Level), l.Status)
+		a.Say("%s  %s  %-7s  %-15s  %-13s  %-14s  %s", l.Ref, l.At.In(risk.London).Format("2 Jan 2006 15:04"), l.Channel, l.Number, l.Category, theme.LevelWord(l.Level), l.Status)
 	}
 }
 
 type showJSON struct {
 	store.ReportSummary
-	Force  string             `json:"force"`
-	Author store.Author       `json:"author"`
-	Pack   store.PackRef      `json:"pack"`
-	Detail store.ReportDetail `json:"detail"`
+	Force  string              `json:"force"`
+	Author store.Author        `json:"author"`
+	Pack   store.PackRef       `json:"pack"`
+	Detail *store.ReportDetail `json:"detail"` // null where only the summary can be had
 }
 
 func (a *app) runReportsShow(ctx context.Context, ref string) error {
@@ -106,16 +108,20 @@ func (a *app) runReportsShow(ctx context.Context, ref string) error {
 	if err != nil {
 		return err
 	}
-	r, detail, err := s.cache.Report(ctx, ref)
+	r, detail, why, err := intake.Whole(ctx, s.cache, s.fetcher(ctx), ref)
 	if err != nil {
 		return s.close(ctx, err)
 	}
 	s.logAccess([]store.Header{r.Record}, "shown at the command line")
-	if a.json {
-		return s.close(ctx, a.printJSON(showJSON{r.Summary, r.Record.Force, r.Record.Author, r.Record.Pack, detail}))
+	if a.JSON {
+		return s.close(ctx, a.PrintJSON(showJSON{r.Summary, r.Record.Force, r.Record.Author, r.Record.Pack, detail}))
 	}
-	a.say("Report %s", r.Summary.Ref)
-	a.sayReport(ctx, s, r, detail)
+	a.Say("Report %s", r.Summary.Ref)
+	if detail == nil {
+		a.Say("%s", why)
+		detail = &store.ReportDetail{}
+	}
+	a.sayReport(ctx, s, r, *detail)
 	return s.close(ctx, nil)
 }
 
@@ -126,7 +132,7 @@ func (a *app) sayReport(ctx context.Context, s *session, r store.Report, detail 
 		pack, _ = questionsets.Parse("pack", b) // without it the answers stand under their ids
 	}
 	for _, line := range report.Lines(theme.New("none"), r, detail, pack, 78) {
-		a.say("%s", ansi.Strip(line))
+		a.Say("%s", ansi.Strip(line))
 	}
 }
 
@@ -162,21 +168,24 @@ type addedJSON struct {
 }
 
 func (a *app) runReportsAdd(ctx context.Context, name string) error {
-	b, err := a.readNamed(name, questionsets.MaxAnswersBytes)
+	b, err := a.ReadNamed(name, questionsets.MaxAnswersBytes)
 	if err != nil {
 		return err
 	}
 	f := &addFile{}
-	if err := questionsets.DecodeAnswers(shownName(name), b, f); err != nil {
+	if err := questionsets.DecodeAnswers(cli.ShownName(name), b, f); err != nil {
 		return err
 	}
-	pack, err := f.checked()
-	if err != nil {
+	if err := f.checked(); err != nil {
 		return err
 	}
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
+	}
+	pack, err := f.pack(ctx, s)
+	if err != nil {
+		return s.close(ctx, err)
 	}
 	call, saved, err := s.add(ctx, f, pack)
 	if err != nil {
@@ -191,46 +200,52 @@ func (a *app) runReportsAdd(ctx context.Context, name string) error {
 		return err
 	}
 	added := addedJSON{Ref: saved.Ref(), ID: call.ID().String(), Level: call.Overall(), Repeat: call.Assess().Flags[risk.Repeat]}
-	if a.json {
-		return a.printJSON(added)
+	if a.JSON {
+		return a.PrintJSON(added)
 	}
-	a.say("%s  %s", added.Ref, theme.LevelWord(added.Level))
+	a.Say("%s  %s", added.Ref, theme.LevelWord(added.Level))
 	if added.Repeat {
-		a.say("REPEAT CALLER")
+		a.Say("REPEAT CALLER")
 	}
 	for _, k := range call.Counted() {
 		if !k.Counts {
-			a.say("%s is not counted: %s", k.Report.Summary.Ref, k.Why)
+			a.Say("%s is not counted: %s", k.Report.Summary.Ref, k.Why)
 		}
 	}
 	return nil
 }
 
-// checked says what is wrong with the file before anything is written.
-func (f *addFile) checked() (*questionsets.Pack, error) {
+// checked says what is wrong with the file before a data folder is opened.
+func (f *addFile) checked() error {
 	if f.Pack == "" {
-		return nil, f.Mistake("there is no pack", "write pack: and a force's name")
+		return f.Mistake("there is no pack", "write pack: and a force's name")
 	}
-	pack, err := findPack(f.Pack)
-	if err != nil {
-		return nil, err
+	// One that is not there may be among those that the central store published.
+	if _, err := packcheck.Find(f.Pack); err != nil && store.CodeOf(err) != store.CodeNotFound {
+		return err
 	}
 	if f.Channel == "" {
-		return nil, f.Mistake("there is no channel", "write channel: 101, 999, walk-in, online or partner")
+		return f.Mistake("there is no channel", "write channel: 101, 999, walk-in, online or partner")
 	}
 	if len(f.History) > 0 {
-		return nil, f.Mistake("a report has no history of its own", "leave history out: it is what this folder holds", "history")
+		return f.Mistake("a report has no history of its own", "leave history out: it is what this folder holds", "history")
 	}
 	if dob := f.Caller.DateOfBirth; dob != "" && !isDate(dob) {
-		return nil, f.Mistake("this is not a date", "write the date of birth as 1961-03-12", "caller", "date_of_birth")
+		return f.Mistake("this is not a date", "write the date of birth as 1961-03-12", "caller", "date_of_birth")
 	}
 	if dob := f.Victim.DateOfBirth; dob != "" && !isDate(dob) {
-		return nil, f.Mistake("this is not a date", "write the date of birth as 1961-03-12", "victim", "date_of_birth")
+		return f.Mistake("this is not a date", "write the date of birth as 1961-03-12", "victim", "date_of_birth")
 	}
-	if _, _, err := f.Apply(pack, time.Now()); err != nil {
-		return nil, err
+	return nil
+}
+
+// pack gives the question set that is meant, if the answers are answers to it.
+func (f *addFile) pack(ctx context.Context, s *session) (*questionsets.Pack, error) {
+	pack, err := s.pack(ctx, f.Pack)
+	if err == nil {
+		_, _, err = f.Apply(pack, time.Now())
 	}
-	return pack, nil
+	return pack, err
 }
 
 func isDate(s string) bool {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"firstcall/cmd/internal/cli"
 	"firstcall/store"
 	"firstcall/store/intake"
 )
@@ -17,8 +18,8 @@ func (a *app) newSearch() *cobra.Command {
 		Long: "Finds reports and people by a number or its last six digits, a surname of three letters or\n" +
 			"more, a postcode, a date of birth, a reference or the day of a report.",
 		Example: "firstcall search 900417\nfirstcall search Roe 'SY1 1AA'",
-		Args:    takes(1, many, "what to look for"),
-		RunE: a.wrap(func(cmd *cobra.Command, args []string) error {
+		Args:    cli.Takes(1, cli.Many, "what to look for"),
+		RunE: a.Wrap(func(cmd *cobra.Command, args []string) error {
 			return a.runSearch(cmd.Context(), strings.Join(args, " "))
 		}),
 	}
@@ -30,10 +31,11 @@ type searchJSON struct {
 }
 
 type personJSON struct {
-	Name        string `json:"name"`
-	DateOfBirth string `json:"date_of_birth"`
-	Postcode    string `json:"postcode"`
-	Reports     int    `json:"reports"`
+	ID          store.ID `json:"id"` // what firstcalld erase --person takes
+	Name        string   `json:"name"`
+	DateOfBirth string   `json:"date_of_birth"`
+	Postcode    string   `json:"postcode"`
+	Reports     int      `json:"reports"`
 }
 
 func (a *app) runSearch(ctx context.Context, text string) error {
@@ -58,14 +60,14 @@ func (a *app) search(ctx context.Context, s *session, text string) error {
 	out := searchJSON{People: []personJSON{}, Reports: listed(found.Reports)}
 	for _, p := range found.People {
 		seen = append(seen, p.Record)
-		out.People = append(out.People, personJSON{p.Summary.Name(), p.Summary.DateOfBirth, p.Summary.Postcode, p.Reports})
+		out.People = append(out.People, personJSON{p.ID, p.Summary.Name(), p.Summary.DateOfBirth, p.Summary.Postcode, p.Reports})
 	}
 	for _, r := range found.Reports {
 		seen = append(seen, r.Record)
 	}
 	s.logAccess(seen, "searched at the command line")
-	if a.json {
-		return a.printJSON(out)
+	if a.JSON {
+		return a.PrintJSON(out)
 	}
 	a.sayFound(out)
 	return nil
@@ -73,10 +75,10 @@ func (a *app) search(ctx context.Context, s *session, text string) error {
 
 func (a *app) sayFound(found searchJSON) {
 	for _, p := range found.People {
-		a.say("%-30s  %-10s  %-8s  %s", p.Name, p.DateOfBirth, p.Postcode, counted(p.Reports, "report"))
+		a.Say("%-30s  %-10s  %-8s  %s", p.Name, p.DateOfBirth, p.Postcode, cli.Counted(p.Reports, "report"))
 	}
 	a.sayList(found.Reports)
 	if len(found.People) == 0 && len(found.Reports) == 0 {
-		a.say("Nothing found.")
+		a.Say("Nothing found.")
 	}
 }

@@ -9,3 +9,8 @@ import "github.com/rogpeppe/go-internal/testscript"
 func scriptOnTTY(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Fatalf("on-tty is for Linux")
 }
+
+// scriptDesk needs a pseudo-terminal, which is opened on Linux only.
+func scriptDesk(ts *testscript.TestScript, _ bool, _ []string) {
+	ts.Fatalf("desk is for Linux; begin its line with [linux]")
+}

@@ -58,37 +58,57 @@ func Load(f Flags) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	c := Config{Now: time.Now, Theme: theme.Pick(first(os.Getenv("FIRSTCALL_THEME"), conf.Theme), os.Getenv("NO_COLOR")),
+	c := Config{Theme: theme.Pick(first(os.Getenv("FIRSTCALL_THEME"), conf.Theme), os.Getenv("NO_COLOR")),
 		Outside: conf.Outside}
 	if len(c.Systems) == 0 {
 		c.Systems = usualSystems
 	}
 	if c.Data = first(f.Data, os.Getenv("FIRSTCALL_DATA"), conf.Data); c.Data == "" {
-		if c.Data, err = usualData(); err != nil {
+		if c.Data, err = usualData("firstcall"); err != nil {
 			return Config{}, err
 		}
 	}
-	if text := os.Getenv("FIRSTCALL_NOW"); text != "" {
-		at, err := time.Parse(time.RFC3339, text)
-		if err != nil {
-			return Config{}, store.Errorf(store.CodeUsage, "FIRSTCALL_NOW is not a time").
-				WithHint("Write it like 2026-11-21T14:30:00Z, or leave it unset for the real clock.")
-		}
-		c.Fixed, c.Now = true, func() time.Time { return at }
+	if c.Now, c.Fixed, err = clock(); err != nil {
+		return Config{}, err
 	}
-	c.Terminal = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
+	c.Terminal = Asks() && term.IsTerminal(int(os.Stdout.Fd()))
 	c.Dumb = os.Getenv("TERM") == "dumb"
-	c.Keys = seal.Provider{Setting: os.Getenv("FIRSTCALL_KEY")}
-	if term.IsTerminal(int(os.Stdin.Fd())) { // elsewhere nothing is asked
-		c.Keys.Passphrase = passphrase
+	c.Keys, c.OSUser = keys("firstcall"), osUser()
+	return c, nil
+}
+
+// clock gives the clock, and whether FIRSTCALL_NOW fixes it.
+func clock() (now func() time.Time, fixed bool, err error) {
+	text := os.Getenv("FIRSTCALL_NOW")
+	if text == "" {
+		return time.Now, false, nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return nil, false, store.Errorf(store.CodeUsage, "FIRSTCALL_NOW is not a time").
+			WithHint("Write it like 2026-11-21T14:30:00Z, or leave it unset for the real clock.")
+	}
+	return func() time.Time { return at }, true, nil
+}
+
+// keys says where a program's keys are found.
+func keys(program string) seal.Provider {
+	p := seal.Provider{Setting: os.Getenv("FIRSTCALL_KEY")}
+	if Asks() { // elsewhere nothing is asked
+		p.Passphrase = func() (string, error) { return Secret("Passphrase") }
 	}
 	if dir, err := os.UserConfigDir(); err == nil {
-		c.Keys.KeyDir = filepath.Join(dir, "firstcall", "keys")
+		p.KeyDir = filepath.Join(dir, program, "keys")
 	}
+	return p
+}
+
+// osUser is the account the program runs under, "" if that is not known.
+func osUser() string {
 	if u, err := user.Current(); err == nil {
-		c.OSUser = u.Username
+		return u.Username
 	}
-	return c, nil
+	return ""
 }
 
 func first(texts ...string) string {
@@ -127,21 +147,21 @@ func readFile(name string) (file, error) {
 	return conf, err
 }
 
-// usualData is the per-user folder for data on this system. It lies apart from
-// the folder of the keys.
-func usualData() (string, error) {
+// usualData is the per-user folder for a program's data on this system. It lies
+// apart from the folder of the keys.
+func usualData(program string) (string, error) {
 	home, err := os.UserHomeDir()
 	if err != nil {
 		return "", store.Errorf(store.CodeUsage, "there is no home folder to keep data in").
-			WithHint("Say where with --data DIR or FIRSTCALL_DATA.").Because(err)
+			WithHint("Say where with --data DIR.").Because(err)
 	}
 	switch runtime.GOOS {
 	case "windows":
-		return filepath.Join(first(os.Getenv("LocalAppData"), filepath.Join(home, "AppData", "Local")), "firstcall", "data"), nil
+		return filepath.Join(first(os.Getenv("LocalAppData"), filepath.Join(home, "AppData", "Local")), program, "data"), nil
 	case "darwin":
-		return filepath.Join(home, "Library", "Application Support", "firstcall", "data"), nil
+		return filepath.Join(home, "Library", "Application Support", program, "data"), nil
 	}
-	return filepath.Join(first(os.Getenv("XDG_DATA_HOME"), filepath.Join(home, ".local", "share")), "firstcall"), nil
+	return filepath.Join(first(os.Getenv("XDG_DATA_HOME"), filepath.Join(home, ".local", "share")), program), nil
 }
 
 // RuntimeDir is the per-user folder for what only a running program needs. It
@@ -161,9 +181,12 @@ func RuntimeDir() (string, error) {
 	return filepath.Join(os.TempDir(), "firstcall-"+strconv.Itoa(os.Getuid())), nil
 }
 
-// passphrase asks for the passphrase on the terminal.
-func passphrase() (string, error) {
-	fmt.Fprint(os.Stderr, "Passphrase: ")
+// Asks says whether somebody can be asked: standard input is a terminal.
+func Asks() bool { return term.IsTerminal(int(os.Stdin.Fd())) }
+
+// Secret asks for something on the terminal that nobody must see.
+func Secret(what string) (string, error) {
+	fmt.Fprint(os.Stderr, what+": ")
 	b, err := term.ReadPassword(int(os.Stdin.Fd()))
 	fmt.Fprintln(os.Stderr)
 	return string(b), err

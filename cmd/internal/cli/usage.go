@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -9,15 +9,15 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// What a command takes, for takes.
+// What a command takes, for Takes.
 const (
-	many    = math.MaxInt
-	nothing = "nothing after it but flags"
+	Many    = math.MaxInt
+	Nothing = "nothing after it but flags"
 )
 
-// takes checks how many arguments a command was given. The message says what
+// Takes checks how many arguments a command was given. The message says what
 // it takes and repeats none of them: one may be a caller's number.
-func takes(least, most int, what string) cobra.PositionalArgs {
+func Takes(least, most int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < least || len(args) > most {
 			return fmt.Errorf("%s takes %s; %d were given", cmd.CommandPath(), what, len(args))
@@ -26,14 +26,14 @@ func takes(least, most int, what string) cobra.PositionalArgs {
 	}
 }
 
-// group is a command that only holds others. By itself it shows its help.
-func group(use, short string) *cobra.Command {
-	return &cobra.Command{Use: use, Short: short, Args: known,
+// Group is a command that only holds others. By itself it shows its help.
+func Group(use, short string) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Args: Known,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 }
 
-// known refuses what is not the name of a command, with the nearest names.
-func known(cmd *cobra.Command, args []string) error {
+// Known refuses what is not the name of a command, with the nearest names.
+func Known(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}

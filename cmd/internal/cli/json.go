@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"bytes"
@@ -10,22 +10,22 @@ import (
 	"firstcall/tui/safe"
 )
 
-// printJSON prints a value as indented JSON.
-func (a *app) printJSON(v any) error {
+// PrintJSON prints a value as indented JSON.
+func (a *App) PrintJSON(v any) error {
 	b, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
 		return fmt.Errorf("the result could not be written as JSON: %w", err)
 	}
-	_, err = a.out.Write(append(escapeJSON(b), '\n'))
+	_, err = a.Out.Write(append(EscapeJSON(b), '\n'))
 	return err
 }
 
-// escapeJSON writes every character that a terminal might obey as \u and four digits.
+// EscapeJSON writes every character that a terminal might obey as \u and four digits.
 // encoding/json does so below U+0020 only; DEL, C1 controls, direction marks
 // and zero-width characters in what a caller said would otherwise reach the
 // terminal of whoever looks at the output. A reader of the JSON gets them all
 // the same (SYNC section 4, "Terminal injection").
-func escapeJSON(b []byte) []byte {
+func EscapeJSON(b []byte) []byte {
 	var out bytes.Buffer
 	out.Grow(len(b))
 	for len(b) > 0 {
