@@ -128,8 +128,8 @@ func TakeOver(o Opening, r store.Report, d *store.ReportDetail) (*Call, store.Ti
 	entries := append(answerEntries(answers), entry(keyChannel, c.channel), entry(keyNotes, c.notes), entry(keyIncident, c.incident),
 		entry(keyJudged, c.judged), entry(keyOther, c.other), entry(keyOver, c.over), entry(keySent, c.sent), entry(keyStep, c.step))
 	t := c.journal(append(entries, c.extrasEntries()...)...)
-	c.desk.Add(tookNote(r, store.NoteTakenOver, o.Identity, at), store.Consultation(r.Record, AuthorOf(o.Identity), "taking over the call"))
-	return c, t, nil
+	said := c.desk.Add(tookNote(r, store.NoteTakenOver, o.Identity, at), store.Consultation(r.Record, AuthorOf(o.Identity), "taking over the call"))
+	return c, both(t, said), nil
 }
 
 // TookOverFrom gives whose call this was before it was taken over here, "" for
