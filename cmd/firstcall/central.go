@@ -188,16 +188,17 @@ func (c *central) signIn(ctx context.Context, force, collar, pin string) (store.
 		return store.Member{}, wait.Unwrap()
 	case ctx.Err() != nil:
 		return store.Member{}, ctx.Err()
-	case syncer.Forbidden(err):
-		// It may be revoked or changed, which is said in the same words as that it was
-		// mistyped: the next right one makes it known here again.
-		_ = c.s.cache.ForgetPIN(ctx, force, collar)
+	case syncer.Forbidden(err) && !errors.Is(err, wire.ErrToken):
+		// A PIN that was right here and is no longer there was changed, or whoever it is
+		// was shut out. One that is wrong here too was mistyped.
+		if _, here := c.s.cache.CheckPIN(ctx, force, collar, pin); here == nil {
+			_ = c.s.cache.ForgetPIN(ctx, force, collar)
+		}
 		return store.Member{}, err
-	case short.Err() != nil, store.CodeOf(err) == store.CodeUnreachable, store.CodeOf(err) == store.CodeForbidden: // by something before it
-		c.client.Session("")
-		return c.s.cache.CheckPIN(ctx, force, collar, pin)
 	}
-	return store.Member{}, err
+	// No answer, one of something on the way, or this desk is shut out: it takes calls all the same.
+	c.client.Session("")
+	return c.s.cache.CheckPIN(ctx, force, collar, pin)
 }
 
 func (c *central) signOut(ctx context.Context) {

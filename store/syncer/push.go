@@ -43,11 +43,12 @@ func (s *Syncer) push(ctx context.Context) error {
 		}
 		n, err := s.send(ctx, records)
 		r, is := refused(err)
+		is = is || tooMuch(err)
 		switch {
-		case tooMuch(err) && len(records) > 1, is && len(records) > 1:
+		case is && len(records) > 1:
 			s.items = len(records) / 2
 			continue
-		case tooMuch(err): // it alone holds up what comes after it
+		case tooMuch(err) && (r.ours || sizeOf(records[0]) > wire.MaxBytes/2): // it alone holds up what comes after it
 			n, err = s.refuse(ctx, records[0], tooLarge)
 		case is && s.isTheRecord(records[0], r):
 			n, err = s.refuse(ctx, records[0], unwanted)

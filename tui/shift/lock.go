@@ -152,18 +152,15 @@ func (s *Lock) typedPIN(pin string) (tea.Cmd, *form.Form, error) {
 }
 
 // checked unlocks, or hands the desk to whoever's PIN was right. Where nobody can
-// tell, it stays locked, or the shift of somebody whom nobody had checked either
-// is ended.
+// tell, the shift can be ended: whoever signs on then is a call handler, and every
+// record says that nobody checked who they are.
 func (s *Lock) checked(m checkedMsg) tea.Cmd {
 	s.busy = false
 	signedIn := s.Identity.Assured == store.AssuranceSignedIn
 	switch {
-	case untold(m.err) && !signedIn:
-		s.form = form.YesNo(s.Theme, "Locked", cannotTell+" Nobody checked who "+s.Identity.Collar+
-			" is either. End that shift and sign on anew? Its calls stay on this desk, with everything in them.", s.endShift)
-		return nil
-	case untold(m.err):
-		s.wrong = cannotTell + " The desk stays locked."
+	case untold(m.err): // a desk that can take no call helps nobody
+		s.form = form.YesNo(s.Theme, "Locked", cannotTell+" End the shift of "+s.Identity.Collar+
+			" and sign on anew? Its calls stay on this desk, with everything in them.", s.endShift)
 		return nil
 	case m.err != nil:
 		s.wrong = common.Sentence(m.err)
@@ -179,7 +176,7 @@ func (s *Lock) checked(m checkedMsg) tea.Cmd {
 	return cmd
 }
 
-// endShift ends the shift of somebody whom nobody had checked.
+// endShift ends the shift that the screen was locked in.
 func (s *Lock) endShift(value string) (tea.Cmd, *form.Form, error) {
 	if value == "yes" {
 		return s.handOver(store.Shift{})

@@ -121,7 +121,7 @@ func untold(err error) bool {
 }
 
 // cannotTell is what is said then.
-const cannotTell = "The central store cannot be reached, and you have not signed on at this desk before, so your PIN cannot be checked."
+const cannotTell = "The central store cannot say whether your PIN is right, and neither can this desk."
 
 // mayBe says whether a role may take on a duty.
 func mayBe(role string, duty store.Duty) bool {

@@ -122,7 +122,7 @@ func TestWhoCannotBeCheckedGoesOnAsTyped(t *testing.T) {
 		b.enrolled("supervisor").err = err
 		d := b.show(NewSignOn(b.Common, ""))
 		d.Type("\n" + pin + "\n")
-		mustShow(t, d, "cannot be reached", "say that nobody checked who you are.")
+		mustShow(t, d, "neither can this desk", "nobody checked")
 		if i == 0 {
 			everySize(t, "unchecked", d)
 		}
@@ -148,12 +148,13 @@ func TestUnlockingAsksThePINOfWhoeverSignedInWithOne(t *testing.T) {
 	mustShow(t, d, "Your collar number?")
 	a.err = unreachable()
 	d.Type("4417\n" + pin + "\n")
-	mustShow(t, d, "cannot be reached", "The desk stays locked.")
+	mustShow(t, d, "neither can this desk", "the shift of 4417")
+	d.Type("2\n")
 	if len(b.Stage.Asked) > 0 {
 		t.Fatalf("asked for %+v", b.Stage.Asked)
 	}
 	a.err = nil
-	d.Type(pin)
+	d.Type("4417\n" + pin)
 	b.pinShown(d)
 	everySize(t, "locked pin", d)
 	d.Key("enter")
@@ -175,8 +176,8 @@ func TestSomebodyElseTakesALockedDeskWithTheirPIN(t *testing.T) {
 	}
 }
 
-// TestALockedDeskNeverOpensUnchecked says that a lock is one without the central
-// store too, however often somebody types a number.
+// TestALockedDeskNeverOpensUnchecked says that nobody gets into a shift without a
+// PIN that somebody found right; without the central store it can only be ended.
 func TestALockedDeskNeverOpensUnchecked(t *testing.T) {
 	for _, err := range []error{unreachable(), store.Errorf(store.CodeNotFound, "Nobody of that number signed on here."), context.DeadlineExceeded} {
 		b := newBench(t)
@@ -185,12 +186,16 @@ func TestALockedDeskNeverOpensUnchecked(t *testing.T) {
 		d := b.show(NewLock(b.Common, ""))
 		for _, who := range []string{"5521", "4417", "5521", "5521"} {
 			d.Type(who + "\n" + pin + "\n")
-			mustShow(t, d, "The desk stays locked.")
-			d.Key("enter")
+			mustShow(t, d, "the shift of 4417 and sign on anew?")
+			d.Type("2\n")
 			mustShow(t, d, "Your collar number?")
 		}
 		if len(b.Stage.Asked) > 0 || b.identity().Collar != "4417" {
 			t.Fatalf("asked for %+v", b.Stage.Asked)
+		}
+		d.Type("5521\n" + pin + "\n1\n")
+		if got := b.signedOn(); got.Collar != "" || b.identity().Collar != "" {
+			t.Errorf("signed on: %+v", got)
 		}
 	}
 }
@@ -226,7 +231,7 @@ func TestAnUncheckedShiftThatIsLockedCanBeEnded(t *testing.T) {
 	call := b.Call("07700 900101")
 	d := b.show(NewLock(b.Common, ""))
 	d.Type("5521\n" + pin + "\n")
-	mustShow(t, d, "Nobody checked who 4417 is either.", "1 Yes")
+	mustShow(t, d, "the shift of 4417", "1 Yes")
 	everySize(t, "end", d)
 	d.Type("2\n")
 	mustShow(t, d, "Your collar number?")
