@@ -139,7 +139,7 @@ func TestEndingALockedShiftParksItsCallAndAsksWhoItIs(t *testing.T) {
 	}
 	d.Key("ctrl+l")
 	d.Type("5521\n730164\n")
-	mustShow(t, d, "End that shift")
+	mustShow(t, d, "the shift of")
 	d.Type("1\n")
 	mustShow(t, d, "sign on", "Your collar number?")
 	mustNotShow(t, d, "900417")
